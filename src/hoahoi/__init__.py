@@ -1,0 +1,1 @@
+"""Hoa Hồi: the working year of a provincial department of science and technology."""

@@ -1,0 +1,3 @@
+from hoahoi.cli import main
+
+main()

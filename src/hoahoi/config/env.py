@@ -1,0 +1,57 @@
+"""Settings as one typed object read from the environment; everything has a working default for one machine."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from environs import Env
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@dataclass(frozen=True)
+class Config:
+    """What an installation may choose. Names in the environment: HOAHOI_<FIELD>."""
+
+    var: Path  # database, keys, files, reports of this installation
+    data: Path  # what the product ships: public record, places, classifications
+    debug: bool
+    secret_key: str
+    ledger_key: bytes  # seals the ledger's lane heads; kept outside the database on purpose
+    allowed_hosts: list[str]
+    base_url: str
+    database_url: str  # "" = SQLite under var
+    sqlite_name: str
+    secure: bool  # behind TLS: secure cookies and HSTS
+
+
+def _kept_secret(path: Path) -> str:
+    """Read a secret kept beside the database; make it on first use, readable by the owner alone."""
+    if path.exists():
+        return path.read_text().strip()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    value = secrets.token_urlsafe(50)
+    path.touch(mode=0o600)
+    path.write_text(value)
+    return value
+
+
+def read_config() -> Config:
+    env = Env()
+    with env.prefixed("HOAHOI_"):
+        var = Path(env.str("VAR", str(ROOT / "var")))
+        keys = var / "keys"
+        return Config(
+            var=var,
+            data=Path(env.str("DATA", str(ROOT / "data"))),
+            debug=env.bool("DEBUG", False),
+            secret_key=env.str("SECRET_KEY", "") or _kept_secret(keys / "secret.key"),
+            ledger_key=(env.str("LEDGER_KEY", "") or _kept_secret(keys / "ledger.key")).encode(),
+            allowed_hosts=env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]", "testserver"]),
+            base_url=env.str("BASE_URL", "http://127.0.0.1:8000"),
+            database_url=env.str("DATABASE_URL", ""),
+            sqlite_name=env.str("SQLITE_NAME", "hoahoi.sqlite3"),
+            secure=env.bool("SECURE", False),
+        )
