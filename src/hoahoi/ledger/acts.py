@@ -19,7 +19,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -75,6 +75,8 @@ class Act:
     reason: str = ""
     waiting: list[Entry] = field(default_factory=list)
     lane: Lane | None = None
+    saved: list[Record] = field(default_factory=list)
+    removed: list[tuple[str, int]] = field(default_factory=list)
     versions: dict[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
 
     def save(self, record: Record, *, expected_version: int | None = None) -> bool:
@@ -178,6 +180,10 @@ class Act:
             )
         )
         self.versions[record.kind, pk] = (version, at)
+        if removed:
+            self.removed.append((record.kind, pk))
+        else:
+            self.saved.append(record)
         if len(self.waiting) >= _FLUSH_AT:
             self.flush()
 
@@ -185,6 +191,9 @@ class Act:
         """Append the waiting entries to a lane. The lane is held until the transaction ends."""
         if not self.waiting:
             return
+        for listener in _listeners:
+            listener(self.saved, self.removed)
+        self.saved, self.removed = [], []
         lane = self.lane = self.lane or _free_lane()
         now = time.time_ns() // 1000
         for entry in self.waiting:
@@ -208,6 +217,15 @@ def _free_lane() -> Lane:
         return Lane.objects.get(pk=0)
     free = Lane.objects.select_for_update(skip_locked=True).order_by("last_at").first()
     return free or Lane.objects.select_for_update().get(pk=time.time_ns() % LANES)
+
+
+Listener = Callable[[list[Record], list[tuple[str, int]]], None]
+_listeners: list[Listener] = []
+
+
+def on_saved(listener: Listener) -> None:
+    """Have `listener(saved records, removed (kind, id))` called inside the act's transaction: search keeps its index so."""
+    _listeners.append(listener)
 
 
 _current: ContextVar[Act | None] = ContextVar("act", default=None)

@@ -24,6 +24,8 @@ class Record(models.Model):
     kind: ClassVar[str]  # stable code in exports and in the ledger: "task"
     slug: ClassVar[str]  # first part of its address: "nhiem-vu"
 
+    searchable: ClassVar[bool] = False  # whether global search finds it by itself
+
     class Meta:
         abstract = True
 
@@ -36,9 +38,21 @@ class Record(models.Model):
     def prepare(self) -> None:
         """Called before each save by an act: derived columns, clean text."""
 
+    def search_body(self) -> str:
+        """Words by which search finds the record besides its title. Rooms add names of related records where people expect them."""
+        return " ".join(
+            str(value)
+            for f in self._meta.concrete_fields
+            if isinstance(f, models.CharField | models.TextField)
+            and f.name not in ("title", "sort_key") and not f.choices
+            and (value := getattr(self, f.attname))
+        )  # fmt: skip
+
 
 class Titled(Record):
     """A record known by a title; lists sort by its Vietnamese key."""
+
+    searchable = True
 
     title = models.CharField("tên", max_length=600)
     sort_key = models.CharField(max_length=240, editable=False, default="", db_index=True)

@@ -1,0 +1,1 @@
+"""What a room declares of itself for the floors above to draw: its registers and its metrics. Declarations only, no behaviour."""

@@ -1,0 +1,1 @@
+"""Filling a new installation: places, classifications, the office, the public record, the synthetic sample year."""
