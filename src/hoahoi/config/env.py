@@ -24,6 +24,7 @@ class Config:
     base_url: str
     database_url: str  # "" = SQLite under var
     sqlite_name: str
+    static_manifest: bool  # hashed and compressed static files, collected once
     secure: bool  # behind TLS: secure cookies and HSTS
 
 
@@ -53,5 +54,6 @@ def read_config() -> Config:
             base_url=env.str("BASE_URL", "http://127.0.0.1:8000"),
             database_url=env.str("DATABASE_URL", ""),
             sqlite_name=env.str("SQLITE_NAME", "hoahoi.sqlite3"),
+            static_manifest=env.bool("STATIC_MANIFEST", True),
             secure=env.bool("SECURE", False),
         )

@@ -130,7 +130,11 @@ STATIC_URL = "/static/"
 STATIC_ROOT = CONFIG.var / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if CONFIG.static_manifest
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
 }
 WHITENOISE_MANIFEST_STRICT = False
 MEDIA_ROOT = CONFIG.var / "files"

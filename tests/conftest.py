@@ -1,0 +1,140 @@
+"""The suite's frame: one database per worker, copied from a migrated template; a browser; accounts of every role."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import databases
+
+LEDGER_KEY = "key of the test ledger"
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+ON_POSTGRES = os.environ.get("HOAHOI_TEST_DB") == "postgres"
+VAR = Path(tempfile.mkdtemp(prefix=f"hoahoi-test-{WORKER}-"))
+SERVER = databases.Postgres() if ON_POSTGRES else None
+DATABASE = f"test_{os.getpid()}_{WORKER}"
+
+os.environ.update(
+    DJANGO_SETTINGS_MODULE="hoahoi.config.settings",
+    DJANGO_ALLOW_ASYNC_UNSAFE="true",  # Playwright's loop runs in the thread of the test
+    HOAHOI_VAR=str(VAR),
+    HOAHOI_SQLITE_NAME="test.sqlite3",
+    HOAHOI_DATABASE_URL=SERVER.url(DATABASE) if SERVER else "",
+    HOAHOI_LEDGER_KEY=LEDGER_KEY,
+    HOAHOI_SECRET_KEY="not a secret: tests",
+    HOAHOI_STATIC_MANIFEST="false",
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.AXES_ENABLED = False  # its own test turns it on
+
+
+def _copy_database() -> None:
+    from django.db import connections
+
+    connections.close_all()
+    if SERVER:
+        SERVER.fresh(DATABASE)
+        return
+    for suffix in ("-wal", "-shm"):
+        (VAR / f"test.sqlite3{suffix}").unlink(missing_ok=True)
+    shutil.copy(databases.sqlite_template(LEDGER_KEY), VAR / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+    with django_db_blocker.unblock():
+        if SERVER:
+            SERVER.start(LEDGER_KEY)
+        _copy_database()
+    yield
+    with django_db_blocker.unblock():
+        from django.db import connections
+
+        connections.close_all()
+    shutil.rmtree(VAR, ignore_errors=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _restore_instead_of_flush() -> None:
+    """A test that commits leaves a database without what migrations put there; give the next one a fresh copy."""
+    from django.test import TransactionTestCase
+
+    def teardown(self: TransactionTestCase) -> None:
+        _copy_database()
+
+    TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _fresh_heads() -> Iterator[None]:
+    yield
+    shutil.rmtree(VAR / "ledger", ignore_errors=True)
+
+
+@pytest.fixture
+def make_user(db: None) -> Callable[..., Any]:
+    """make_user("director") or make_user("investigator", organisation=host): an account with that role."""
+    from hoahoi.accounts.models import Grant, User
+    from hoahoi.ledger.acts import SYSTEM, act
+
+    def make(role: str = "", *, username: str = "", organisation: Any = None, place: Any = None, person: Any = None) -> User:
+        user = User.objects.create_user(username or f"{role or 'nobody'}-{User.objects.count()}", password="mật khẩu thử", full_name=f"Thử {role}", person=person)
+        if role:
+            with act("grant.give", actor=SYSTEM) as doing:
+                doing.save(Grant(user=user, role=role, organisation=organisation, place=place))
+        return user
+
+    return make
+
+
+@pytest.fixture
+def as_role(client: Any, make_user: Callable[..., Any]) -> Callable[..., Any]:
+    """as_role("director") -> Django test client signed in as that role."""
+    from django.test import Client
+
+    def sign_in(role: str, **kwargs: Any) -> Client:
+        signed_in = Client()
+        signed_in.force_login(make_user(role, **kwargs), backend="allauth.account.auth_backends.AuthenticationBackend")
+        return signed_in
+
+    return sign_in
+
+
+def chromium() -> str | None:
+    """System Chromium, else None: Playwright's own, where it has one."""
+    return next((p for name in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import Error, sync_playwright
+
+    with sync_playwright() as playwright:
+        try:
+            found = playwright.chromium.launch(
+                executable_path=chromium(),
+                args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
+            )  # fmt: skip
+        except Error as error:
+            pytest.fail(f"Không mở được Chromium. Cài bằng: apt-get install chromium ({error})")
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="session")
+def pictures() -> Path:
+    """Screenshots are kept here so that a change of look is seen."""
+    folder = databases.ROOT / "var" / "screenshots"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
