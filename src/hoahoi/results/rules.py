@@ -1,0 +1,9 @@
+"""Results and their application: the office edits; whoever signs in may read what research has produced."""
+
+from __future__ import annotations
+
+from hoahoi.accounts.models import Role
+from hoahoi.accounts.rules import Rules, everyone
+
+RULES = Rules(editors=(Role.SCIENCE,), others=everyone)
+can_view, viewable, can_edit, may_list = RULES.can_view, RULES.viewable, RULES.can_edit, RULES.may_list
