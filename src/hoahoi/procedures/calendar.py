@@ -1,0 +1,66 @@
+"""Working days of Viet Nam: Monday to Friday without public holidays and swapped days.
+
+The `holidays` library is the seed; `data/calendar/corrections.toml` corrects it (Labour Code 2019, Article 112; yearly notices on swapped days).
+"""
+
+from __future__ import annotations
+
+import calendar
+import tomllib
+from datetime import date, timedelta
+from functools import cache
+
+import holidays
+from django.conf import settings
+
+
+@cache
+def _year(year: int) -> tuple[frozenset[date], frozenset[date]]:
+    """(days off, weekend days worked) of a year."""
+    seed = holidays.country_holidays("VN", years=year)
+    off = {day for day in seed if day.year == year}
+    worked = {day for day in getattr(seed, "weekend_workdays", ()) if day.year == year}
+    path = settings.CONFIG.data / "calendar" / "corrections.toml"
+    table = tomllib.loads(path.read_text()) if path.exists() else {}
+    corrected = table.get(str(year), {})
+    if "off" in corrected:  # the office's own table for the year replaces the library's
+        off = set(corrected["off"])
+        worked = set(corrected.get("worked", []))
+    return frozenset(off), frozenset(worked)
+
+
+def is_working_day(day: date) -> bool:
+    off, worked = _year(day.year)
+    return day in worked or (day.weekday() < 5 and day not in off)
+
+
+def add_working_days(day: date, amount: int) -> date:
+    """The working day `amount` working days after `day`; the first day counted is the one after it."""
+    step = 1 if amount >= 0 else -1
+    left = abs(amount)
+    while left:
+        day += timedelta(days=step)
+        if is_working_day(day):
+            left -= 1
+    return day
+
+
+def working_days_between(start: date, end: date) -> int:
+    """Working days after start up to and including end; negative when end comes first."""
+    if end < start:
+        return -working_days_between(end, start)
+    return sum(is_working_day(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
+
+
+def add_months(day: date, amount: int) -> date:
+    """Same day of the month `amount` months on, or that month's last day."""
+    month = day.month - 1 + amount
+    year, month = day.year + month // 12, month % 12 + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def due(day: date, amount: int, unit: str) -> date:
+    """unit: working | calendar | months."""
+    if unit == "working":
+        return add_working_days(day, amount)
+    return add_months(day, amount) if unit == "months" else day + timedelta(days=amount)
