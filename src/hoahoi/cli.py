@@ -1,0 +1,353 @@
+"""The command. Messages go to standard error; with --json, standard output holds JSON alone.
+
+Exit codes: 0 done, 1 the data is at fault, 2 the call is at fault.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoahoi.config.settings")
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Hoa Hồi: một năm công tác khoa học và công nghệ của tỉnh."
+)
+ROOT = Path(__file__).resolve().parents[2]
+Json = Annotated[bool, typer.Option("--json", help="In JSON ra đầu ra chuẩn.")]
+DATA_FAULT, CALL_FAULT = 1, 2
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def out(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def fail(text: str, code: int = CALL_FAULT) -> NoReturn:
+    say(text)
+    raise typer.Exit(code)
+
+
+def given(path: str) -> Path:
+    """A path as the caller meant it, from the folder where the launcher was called."""
+    return Path(os.environ.get("HOAHOI_CALLED_FROM", ".")) / Path(path).expanduser()
+
+
+@contextmanager
+def plain_faults() -> Iterator[None]:
+    """Faults of the machine as one sentence that says what to do."""
+    from django.db.utils import DatabaseError
+
+    try:
+        yield
+    except PermissionError as error:
+        fail(f"Không ghi được vào {error.filename}. Chọn thư mục khác hoặc cấp quyền ghi.")
+    except OSError as error:
+        if error.errno == 28:
+            fail("Ổ đĩa đã đầy. Giải phóng dung lượng rồi chạy lại; chưa có gì được ghi dở.")
+        fail(f"Không làm được với tệp {error.filename or ''}: {error.strerror}.")
+    except DatabaseError as error:
+        if "full" in str(error):
+            fail("Ổ đĩa đã đầy. Giải phóng dung lượng rồi chạy lại; chưa có gì được ghi dở.")
+        if "readonly" in str(error) or "unable to open" in str(error):
+            fail("Không mở được cơ sở dữ liệu để ghi. Kiểm tra quyền của thư mục var.")
+        raise
+
+
+def start(*, migrate: bool = True) -> None:
+    """Set Django up; bring the database to this version, or refuse one from a newer version."""
+    import django
+
+    with plain_faults():
+        django.setup()
+        if migrate:
+            from hoahoi.config.database import NewerDatabase, bring_up_to_date
+
+            try:
+                bring_up_to_date(say)
+            except NewerDatabase as error:
+                fail(str(error))
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on standard error: call with (done, total)."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"), TimeRemainingColumn(),
+        console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty(),
+    ) as bars:  # fmt: skip
+        bar = bars.add_task(title, total=None)
+        yield lambda done, total: bars.update(bar, completed=done, total=total)
+
+
+@app.command()
+def up(
+    port: Annotated[int, typer.Option(help="Cổng trên 127.0.0.1.")] = 8000,
+    serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Mở máy chủ web và tiến trình nền.")] = True,
+    sample: Annotated[bool, typer.Option("--sample", help="Thêm một năm dữ liệu mẫu, có đánh dấu.")] = False,
+    tasks: Annotated[int, typer.Option(help="Số nhiệm vụ mẫu.", min=1)] = 500,
+    year: Annotated[int, typer.Option(help="Năm của báo cáo.", hidden=True)] = 2019,
+) -> None:
+    """Chuẩn bị mọi thứ, nạp hồ sơ công khai, viết báo cáo 2019, mở văn phòng."""
+    from hoahoi.loading.up import port_is_free
+
+    if serve and not port_is_free(port):
+        fail(f"Cổng {port} đang được dùng. Chọn cổng khác: ./hoahoi up --port {port + 1}")
+    start()
+    from hoahoi.loading.up import prepare, serve_office
+
+    with plain_faults():
+        accounts = prepare(sample_tasks=tasks if sample else 0, year=year, say=say, progress=progress)
+        if serve:
+            serve_office(port=port, accounts=accounts, say=say)
+
+
+@app.command("import")
+def import_(
+    kind: Annotated[str, typer.Argument(help="tasks, organisations, persons…")],
+    file: Annotated[str, typer.Argument(help="Tệp CSV hoặc XLSX.")] = "",
+    map_: Annotated[str, typer.Option("--map", help="Tệp TOML: [fields] trường = \"cột\", [defaults] trường = giá trị.")] = "",
+    sheet: Annotated[str, typer.Option(help="Tên bảng trong tệp.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Chỉ kiểm tra, không ghi.")] = False,
+    fields: Annotated[bool, typer.Option("--fields", help="Liệt kê các trường.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Nhập một bảng dữ liệu: kiểm tra từng dòng, rồi ghi tất cả hoặc không ghi gì."""
+    start(migrate=not fields)
+    from hoahoi.ledger.acts import SYSTEM
+    from hoahoi.sheets.importer import import_file
+    from hoahoi.sheets.reader import SheetError
+    from hoahoi.sheets.schema import schemas
+
+    if kind not in schemas():
+        fail(f"Không có loại “{kind}”. Các loại: {', '.join(sorted(schemas()))}.")
+    if fields:
+        listed = [{"name": f.name, "label": str(f.label), "type": f.type, "required": f.required} for f in schemas()[kind].fields]
+        if as_json:
+            out(listed)
+        else:
+            for f in listed:
+                print(f"{f['name']:<16} {f['label']}{' (bắt buộc)' if f['required'] else ''}")
+        return
+    path = given(file)
+    if not file or not path.is_file():
+        fail(f"Không thấy tệp {file or '(chưa ghi)'}.")
+    try:
+        with plain_faults():
+            report = import_file(kind, path, mapping=given(map_) if map_ else None, sheet=sheet or None, dry_run=dry_run, actor=SYSTEM)
+    except SheetError as error:
+        report = error
+    problems = [{"sheet": p.sheet, "row": p.row, "column": p.column, "message": str(p.message)} for p in report.problems]
+    counts = {name: getattr(report, name, 0) for name in ("created", "updated", "unchanged")}
+    if as_json:
+        out({"kind": kind, "file": path.name, "dry_run": dry_run, **counts, "problems": problems})
+    for p in problems[:50]:
+        place = ", ".join(part for part in (p["sheet"] and f"bảng {p['sheet']}", p["row"] and f"dòng {p['row']}", p["column"] and f"cột {p['column']}") if part)
+        say(f"{place}: {p['message']}" if place else p["message"])
+    if len(problems) > 50:
+        say(f"… và {len(problems) - 50} lỗi nữa.")
+    if getattr(report, "failed", bool(problems)):
+        say("Chưa ghi gì. Sửa các lỗi trên rồi nhập lại.")
+        raise typer.Exit(DATA_FAULT)
+    say(f"{'Sẽ thêm' if dry_run else 'Đã thêm'} {counts['created']}, sửa {counts['updated']}, giữ nguyên {counts['unchanged']} bản ghi.")
+
+
+@app.command()
+def export(kind: str, file: str) -> None:
+    """Xuất một loại bản ghi ra CSV hoặc XLSX (theo đuôi tệp)."""
+    start()
+    from hoahoi.sheets.exporter import export_rows
+    from hoahoi.sheets.schema import schemas
+
+    if kind not in schemas():
+        fail(f"Không có loại “{kind}”. Các loại: {', '.join(sorted(schemas()))}.")
+    path = given(file)
+    fmt = path.suffix.lower().lstrip(".")
+    if fmt not in ("csv", "xlsx"):
+        fail("Đuôi tệp phải là .csv hoặc .xlsx.")
+    with plain_faults():
+        partial = path.with_name(path.name + ".part")  # a full disk must not leave half a file under the name asked for
+        with partial.open("wb") as target:
+            for chunk in export_rows(kind, schemas()[kind].model._base_manager.all(), fmt):
+                target.write(chunk)
+        partial.replace(path)
+    say(f"Đã xuất {path.name}.")
+
+
+def checked_year(year: int) -> int:
+    if not 1990 <= year <= 2100:
+        fail(f"Không có năm {year}: chọn một năm từ 1990 đến 2100.")
+    return year
+
+
+@app.command()
+def report(year: int, out_: Annotated[str, typer.Option("--out", help="Thư mục ghi báo cáo.")]) -> None:
+    """Chốt số liệu của năm và viết báo cáo PDF, DOCX, XLSX."""
+    checked_year(year)
+    start()
+    from hoahoi.ledger.acts import SYSTEM
+    from hoahoi.year.actions import freeze_year
+    from hoahoi.year.report import write_report
+
+    with plain_faults():
+        folder = given(out_)
+        folder.mkdir(parents=True, exist_ok=True)
+        snapshot = freeze_year(year=year, actor=SYSTEM)
+        for path in write_report(year, folder, snapshot=snapshot):
+            say(str(path))
+        say(f"Mã chốt số liệu: {snapshot.sha256}")
+
+
+@app.command()
+def metrics(
+    year: Annotated[str, typer.Argument(help="2019, 2016-2020 hoặc 2019-01-01..2019-06-30.")],
+    rows: Annotated[str, typer.Option("--rows", help="Mã chỉ tiêu cần mở ra các bản ghi.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Các chỉ tiêu của một năm hoặc một kỳ; --rows mở một chỉ tiêu ra các bản ghi của nó."""
+    from hoahoi.declare.metrics import Period
+
+    try:
+        period = Period.parse(year)
+    except ValueError:
+        fail(f"Không hiểu kỳ “{year}”. Ghi 2019, 2016-2020 hoặc 2019-01-01..2019-06-30.")
+    checked_year(period.start.year)
+    checked_year(period.end.year)
+    start()
+    from hoahoi.declare.metrics import metrics as known
+    from hoahoi.indicators.values import metrics_json, rows_json
+
+    if rows and rows not in known():
+        fail(f"Không có chỉ tiêu “{rows}”. Xem danh sách: ./hoahoi metrics {year}")
+    if rows:
+        opened = rows_json(rows, period)
+        if as_json:
+            out(opened)
+        else:
+            print(f"{known()[rows].title}: {opened['value']} {known()[rows].unit}")
+            for row in opened["rows"]:
+                print(f"  {row['value']:>8}  {row['title']}  {row['url']}")
+        return
+    listed = metrics_json(period)
+    if as_json:
+        out(listed)
+    else:
+        for m in listed["metrics"]:
+            print(f"{m['value']:>16} {m['unit']:<12} {m['title']}  [{m['code']}]")
+
+
+@app.command()
+def provenance(file: str, as_json: Json = False) -> None:
+    """Mỗi dòng của một tệp đã nhập làm ra những bản ghi nào."""
+    start()
+    from hoahoi.sheets.provenance import of_file
+
+    path = given(file)
+    if not path.is_file():
+        fail(f"Không thấy tệp {file}.")
+    found = of_file(path)
+    if not found:
+        fail(f"Tệp {path.name} chưa được nhập.", DATA_FAULT)
+    if as_json:
+        out(found)
+    else:
+        for row in found:
+            for r in row["records"]:
+                print(f"{row['row']:>6}  {r['kind']:<18} {r['title']}  {r['url']}")
+
+
+@app.command()
+def verify(as_json: Json = False) -> None:
+    """Kiểm tra sổ cái, mọi bản ghi và các lần chốt số liệu; mã 1 và nơi bị sửa khi có gì đã bị sửa."""
+    start(migrate=False)
+    from hoahoi.ledger.models import Entry
+    from hoahoi.ledger.verify import verify as faults
+    from hoahoi.year.queries import snapshot_faults
+
+    found = [f.as_dict() for f in (*faults(), *snapshot_faults())]
+    if as_json:
+        out({"ok": not found, "entries": Entry.objects.count(), "faults": found})
+    for f in found:
+        say(f"{f['place']}: {f['problem']}")
+    if found:
+        raise typer.Exit(DATA_FAULT)
+    say(f"Sổ cái nguyên vẹn: {Entry.objects.count()} bút toán.")
+
+
+@app.command()
+def seed(tasks: Annotated[int, typer.Option(min=1)] = 500, seed: int = 1) -> None:
+    """Thêm dữ liệu mẫu (có đánh dấu) để thử quy mô."""
+    start()
+    from hoahoi.ledger.acts import SYSTEM
+    from hoahoi.loading.run import load_all
+    from hoahoi.loading.seed import seed as fill
+
+    with plain_faults(), progress("Dữ liệu mẫu") as bar:
+        load_all(actor=SYSTEM)
+        counts = fill(tasks=tasks, seed=seed, actor=SYSTEM, progress=bar)
+    say(", ".join(f"{kind}: {count}" for kind, count in counts.items()) or "Đã có sẵn, không thêm gì.")
+
+
+@app.command()
+def regimes(
+    act: Annotated[str, typer.Argument(help="check hoặc show")] = "check", code: str = ""
+) -> None:
+    """Kiểm tra các tệp quy định, hoặc in một quy định cho dễ đọc."""
+    start(migrate=False)
+    from hoahoi.procedures.regimes import RegimeError, codes, regime
+
+    try:
+        for c in [code] if code else codes():
+            loaded = regime(c)
+            print(f"{c}: {loaded.title} ({len(loaded.procedures)} quy trình)")
+            for procedure in loaded.procedures.values() if act == "show" else ():
+                print(f"  {procedure.title}: {' → '.join(s.title for s in procedure.stages)}")
+                for d in procedure.deadlines:
+                    unit = {"working": "ngày làm việc", "calendar": "ngày", "months": "tháng"}[d.unit]
+                    print(f"    {d.title}: {d.amount} {unit} ({d.source}, {d.article}; {d.confidence})")
+    except RegimeError as error:
+        fail(str(error), DATA_FAULT)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def test(context: typer.Context, fast: Annotated[bool, typer.Option("--fast", help="Vòng trong: chỉ SQLite, không trình duyệt.")] = False) -> None:
+    """Toàn bộ kiểm thử: SQLite, PostgreSQL, trình duyệt."""
+    command = [sys.executable, "-m", "pytest", *context.args]
+    if not any(a.startswith("-n") for a in context.args):
+        command += ["-n", "2", "--dist", "loadfile"]
+    if fast:
+        raise typer.Exit(subprocess.run([*command, "-m", "not browser"], cwd=ROOT).returncode)
+    first = subprocess.run(command, cwd=ROOT).returncode
+    second = subprocess.run(
+        [*command, "-m", "not browser and not either"], cwd=ROOT, env={**os.environ, "HOAHOI_TEST_DB": "postgres"}
+    ).returncode
+    # pytest answers 5 when a selection holds no test, as with a path given by hand
+    raise typer.Exit(0 if {first, second} <= {0, 5} and first != second != 5 or first == second == 0 else first or second)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def bench(context: typer.Context, name: str) -> None:
+    """Đo tốc độ: ./hoahoi bench pages --tasks 10000 --json"""
+    script = ROOT / "bench" / f"{name}.py"
+    if not script.exists():
+        names = ", ".join(sorted(p.stem for p in (ROOT / "bench").glob("*.py") if p.stem not in ("common", "__init__")))
+        fail(f"Không có phép đo “{name}”. Có: {names}.")
+    raise typer.Exit(subprocess.run([sys.executable, str(script), *context.args], cwd=ROOT).returncode)
+
+
+def main() -> None:
+    app()

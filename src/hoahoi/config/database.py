@@ -1,0 +1,33 @@
+"""Bringing the database to this version of the software, or saying that it is from a newer one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+
+
+class NewerDatabase(Exception):
+    """The database knows migrations that this software does not."""
+
+
+def bring_up_to_date(say: Callable[[str], None]) -> bool:
+    """Apply missing migrations. True when there were any. Raises NewerDatabase."""
+    loader = MigrationLoader(connection, ignore_no_initial=True)
+    known = set(loader.disk_migrations)
+    ours = {app for app, _ in known}
+    newer = sorted(f"{app}.{name}" for app, name in loader.applied_migrations if app in ours and (app, name) not in known)
+    replaced = {old for migration in loader.disk_migrations.values() for old in migration.replaces}
+    newer = [name for name in newer if tuple(name.split(".", 1)) not in replaced]
+    if newer:
+        raise NewerDatabase(
+            f"Cơ sở dữ liệu này do một phiên bản mới hơn tạo ra ({newer[0]}). Cập nhật phần mềm rồi chạy lại; dữ liệu không bị đụng tới."
+        )
+    if known <= set(loader.applied_migrations):
+        return False
+    say("Đang tạo cơ sở dữ liệu…")
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    return True
