@@ -36,11 +36,9 @@ def only_one(name: str) -> Iterator[None]:
 
 
 def _migrate(environment: dict[str, str]) -> None:
-    subprocess.run(
-        [sys.executable, str(ROOT / "manage.py"), "migrate", "-v", "0"],
-        check=True,
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "hoahoi.config.settings", **environment},
-    )
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "hoahoi.config.settings", **environment}
+    for command in ("migrate", "createcachetable"):
+        subprocess.run([sys.executable, str(ROOT / "manage.py"), command, "-v", "0"], check=True, env=environment)
 
 
 def sqlite_template(ledger_key: str) -> Path:

@@ -1,0 +1,152 @@
+"""What `./hoahoi up` does: prepare an installation step by step, each step only when it is needed, then serve it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+
+from hoahoi.accounts.actions import DemoAccount, ensure_demo_accounts
+from hoahoi.ledger.acts import SYSTEM
+from hoahoi.ledger.models import Entry
+from hoahoi.ledger.verify import checkpoint
+
+Say = Callable[[str], None]
+Bar = Callable[[str], AbstractContextManager[Callable[[int, int], None]]]
+
+
+def port_is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def prepare(*, sample_tasks: int, year: int, say: Say, progress: Bar) -> list[DemoAccount]:
+    """Load the public record, make the demo accounts and the site, write the year's report. Says what it did, or that nothing changed."""
+    from hoahoi.loading.run import load_all
+    from hoahoi.year.actions import freeze_year
+    from hoahoi.year.report import write_report
+
+    before = Entry.objects.count()
+    changed = collect_static(say)
+    with progress("Hồ sơ công khai") as bar:
+        load_all(actor=SYSTEM, progress=bar)
+    if sample_tasks:
+        from hoahoi.loading.seed import seed
+
+        with progress("Dữ liệu mẫu") as bar:
+            seed(tasks=sample_tasks, seed=1, actor=SYSTEM, progress=bar)
+    accounts = ensure_demo_accounts(actor=SYSTEM)
+    snapshot = freeze_year(year=year, actor=SYSTEM)
+    folder = settings.CONFIG.var / "out" / str(year)
+    stamp = folder / ".snapshot"
+    names = ("report.pdf", "report.docx", "report.xlsx")
+    if not all((folder / n).exists() for n in names) or not stamp.exists() or stamp.read_text() != snapshot.sha256:
+        say(f"Đang viết báo cáo năm {year}…")
+        folder.mkdir(parents=True, exist_ok=True)
+        write_report(year, folder, snapshot=snapshot)
+        stamp.write_text(snapshot.sha256)
+        changed = True
+    changed |= ensure_portal()
+    checkpoint()
+    if changed or Entry.objects.count() != before:
+        say(f"Xong: {Entry.objects.count()} bút toán trong sổ cái; báo cáo ở {folder}")
+    else:
+        say("Mọi thứ đã sẵn sàng từ trước, không có gì thay đổi.")
+    return accounts
+
+
+def ensure_portal() -> bool:
+    """Site, home page, and the news page of the year-end conference. True when anything was made."""
+    from hoahoi.directory.models import Event
+    from hoahoi.portal.actions import publish_conference_page
+    from hoahoi.portal.models import NewsPage
+    from hoahoi.portal.setup import ensure_site
+
+    pages = NewsPage.objects.count()
+    ensure_site(actor=SYSTEM)
+    for event in Event.objects.filter(type=Event.Type.YEAR_END, note__contains="sokhcn.langson.gov.vn"):
+        publish_conference_page(event=event, actor=SYSTEM)
+    return NewsPage.objects.count() != pages
+
+
+def collect_static(say: Say) -> bool:
+    """Collect, hash and compress static files once per state of the sources and of the dependencies."""
+    root = Path(__file__).resolve().parents[1]
+    digest = hashlib.sha256()
+    for path in sorted(root.glob("*/static/**/*")):
+        if path.is_file():
+            stat = path.stat()
+            digest.update(f"{path.relative_to(root)}|{stat.st_size}|{stat.st_mtime_ns}\n".encode())
+    lock = root.parents[1] / "uv.lock"
+    digest.update(lock.read_bytes() if lock.exists() else b"")
+    stamp = Path(settings.STATIC_ROOT) / ".collected"
+    if stamp.exists() and stamp.read_text() == digest.hexdigest():
+        return False
+    say("Đang chuẩn bị giao diện…")
+    call_command("collectstatic", interactive=False, verbosity=0)
+    stamp.write_text(digest.hexdigest())
+    return True
+
+
+def serve_office(*, port: int, accounts: list[DemoAccount], say: Say) -> None:
+    """Two web workers and one background worker until Ctrl+C; if one of them ends, all do."""
+    environment = {**os.environ, "HOAHOI_BASE_URL": f"http://127.0.0.1:{port}", "DJANGO_SETTINGS_MODULE": "hoahoi.config.settings"}
+    web = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
+        "--workers", "2", "--blocking-threads", "4", "--log-level", "warning", "hoahoi.config.wsgi:application",
+    ]  # fmt: skip
+    background = [sys.executable, "-m", "django", "db_worker"]
+    processes = [subprocess.Popen(web, env=environment), subprocess.Popen(background, env=environment)]
+
+    def stop(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        wait_for(port, processes[0])
+        say("")
+        say(f"Văn phòng:       http://127.0.0.1:{port}/hom-nay/")
+        say(f"Cổng công khai:  http://127.0.0.1:{port}/")
+        say("Tài khoản dùng thử (mật khẩu ngẫu nhiên của riêng máy này):")
+        for account in accounts:
+            say(f"  {account.username:<14} {account.password:<22} {account.title}")
+        say("Dừng bằng Ctrl+C.")
+        while all(process.poll() is None for process in processes):
+            time.sleep(0.5)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(600):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        if process.poll() is not None:
+            return
+        time.sleep(0.05)
+
