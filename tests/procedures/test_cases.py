@@ -1,0 +1,86 @@
+"""A case moves only where its procedure leads, and what falls due from a step is an obligation."""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+
+import pytest
+
+from hoahoi.ledger.acts import SYSTEM, act
+from hoahoi.ledger.dates import PartialDate
+from hoahoi.ledger.verify import verify
+from hoahoi.procedures.actions import NotAllowed, move, open_case, procedure_of, record_stage
+from hoahoi.procedures.models import Obligation
+from hoahoi.procedures.regimes import codes, regime, regime_for
+from hoahoi.tasks.models import Task
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def task() -> Task:
+    task = Task(title="Nghiên cứu hoa hồi")
+    with act("task.register", actor=SYSTEM) as doing:
+        doing.save(task)
+    return task
+
+
+def test_a_step_forward_moves_case_and_subject_and_sets_what_is_due(task: Task) -> None:
+    case = open_case(subject=task, regime_code="LS-47-2018", procedure="provincial_task", actor=SYSTEM, stage="in_progress")
+    assert task.stage == "in_progress"
+    move(case=case, to="acceptance", subject=task, actor=SYSTEM, on=date(2019, 11, 19))
+    task.refresh_from_db()
+    assert (case.stage, task.stage) == ("acceptance", "acceptance")
+    due = Obligation.objects.get()
+    assert (due.due_on, due.basis, due.done_on) == (date(2019, 12, 10), "TT 11/2014/TT-BKHCN, Điều 9", None)
+    move(case=case, to="accepted", subject=task, actor=SYSTEM, on=date(2019, 12, 5))
+    due.refresh_from_db()
+    assert due.done_on == date(2019, 12, 5)
+    assert list(verify()) == []
+
+
+def test_a_step_that_the_procedure_does_not_know_is_refused(task: Task) -> None:
+    case = open_case(subject=task, regime_code="LS-47-2018", procedure="provincial_task", actor=SYSTEM)
+    with pytest.raises(NotAllowed, match="Đề xuất"):
+        move(case=case, to="accepted", subject=task, actor=SYSTEM)
+    case.refresh_from_db()
+    assert case.stage == "proposed"
+
+
+def test_random_clicks_never_leave_the_diagram(task: Task) -> None:
+    case = open_case(subject=task, regime_code="VN-TT11-2014", procedure="provincial_task", actor=SYSTEM)
+    rules = procedure_of(case)
+    rng = random.Random(7)
+    for _ in range(120):
+        wanted = rng.choice([s.code for s in rules.stages])
+        before = case.stage
+        try:
+            move(case=case, to=wanted, subject=task, actor=SYSTEM)
+        except NotAllowed:
+            assert wanted not in rules.stage(before).next
+        else:
+            assert wanted in rules.stage(before).next
+    task.refresh_from_db()
+    assert task.stage == case.stage
+
+
+def test_recorded_steps_follow_the_furthest(task: Task) -> None:
+    case = open_case(subject=task, regime_code="LS-47-2018", procedure="provincial_task", actor=SYSTEM, stage="determination")
+    record_stage(case=case, stage="acceptance", actor=SYSTEM, on=PartialDate(2021, 10))
+    record_stage(case=case, stage="in_progress", actor=SYSTEM, on=PartialDate(2020, 6))
+    assert case.stage == "acceptance"
+    assert Obligation.objects.count() == 0
+
+
+@pytest.mark.parametrize("code", ["LS-47-2018", "VN-2025", "VN-TT11-2014"])
+def test_every_shipped_regime_loads(code: str) -> None:
+    assert code in codes()
+    assert regime(code).code == code
+
+
+@pytest.mark.parametrize(
+    ("day", "code"), [("2017-05-01", "VN-TT11-2014"), ("2018-09-03", "LS-47-2018"), ("2025-10-01", "VN-2025"), ("", "LS-47-2018")]
+)
+def test_the_regime_goes_by_the_date_of_approval(day: str, code: str) -> None:
+    assert regime_for(day) == code
