@@ -103,7 +103,7 @@ def up(
     year: Annotated[int, typer.Option(help="Năm của báo cáo.", hidden=True)] = 2019,
 ) -> None:
     """Chuẩn bị mọi thứ, nạp hồ sơ công khai, viết báo cáo 2019, mở văn phòng."""
-    from hoahoi.loading.up import port_is_free
+    from hoahoi.loading.serve import port_is_free
 
     if serve and not port_is_free(port):
         fail(f"Cổng {port} đang được dùng. Chọn cổng khác: ./hoahoi up --port {port + 1}")

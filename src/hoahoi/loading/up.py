@@ -3,16 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import signal
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
@@ -22,18 +15,10 @@ from hoahoi.ledger.acts import SYSTEM
 from hoahoi.ledger.models import Entry
 from hoahoi.ledger.verify import checkpoint
 
+from .serve import serve
+
 Say = Callable[[str], None]
 Bar = Callable[[str], AbstractContextManager[Callable[[int, int], None]]]
-
-
-def port_is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
 
 
 def prepare(*, sample_tasks: int, year: int, say: Say, progress: Bar) -> list[DemoAccount]:
@@ -105,21 +90,9 @@ def collect_static(say: Say) -> bool:
 
 
 def serve_office(*, port: int, accounts: list[DemoAccount], say: Say) -> None:
-    """Two web workers and one background worker until Ctrl+C; if one of them ends, all do."""
-    environment = {**os.environ, "HOAHOI_BASE_URL": f"http://127.0.0.1:{port}", "DJANGO_SETTINGS_MODULE": "hoahoi.config.settings"}
-    web = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-        "--workers", "2", "--blocking-threads", "4", "--log-level", "warning", "hoahoi.config.wsgi:application",
-    ]  # fmt: skip
-    background = [sys.executable, "-m", "django", "db_worker"]
-    processes = [subprocess.Popen(web, env=environment), subprocess.Popen(background, env=environment)]
+    """Serve until Ctrl+C; print where, and how to sign in, once the port answers."""
 
-    def stop(*_: Any) -> None:
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, stop)
-    try:
-        wait_for(port, processes[0])
+    def ready() -> None:
         say("")
         say(f"Văn phòng:       http://127.0.0.1:{port}/hom-nay/")
         say(f"Cổng công khai:  http://127.0.0.1:{port}/")
@@ -127,26 +100,5 @@ def serve_office(*, port: int, accounts: list[DemoAccount], say: Say) -> None:
         for account in accounts:
             say(f"  {account.username:<14} {account.password:<22} {account.title}")
         say("Dừng bằng Ctrl+C.")
-        while all(process.poll() is None for process in processes):
-            time.sleep(0.5)
-    except KeyboardInterrupt:
-        pass
-    finally:
-        for process in processes:
-            process.terminate()
-        for process in processes:
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
 
-
-def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(600):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        if process.poll() is not None:
-            return
-        time.sleep(0.05)
-
+    serve(port=port, ready=ready)
