@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import date
 from typing import Literal
 
@@ -70,7 +71,7 @@ class Metric:
     field: str = ""
     base: Rows | None = None
     when: str = ""
-    breakdowns: Mapping[str, str] = field(default_factory=dict)
+    breakdowns: Mapping[str, str] = dataclass_field(default_factory=dict)
     place: str = ""  # column that leads to a Place, for the map
     places: int = 0  # decimal places shown
 

@@ -1,0 +1,161 @@
+"""Values of metrics, always computed from their rows, and the rows behind them.
+
+Many values are asked for at once (a page of all figures, ten years of one), so they are computed together: each metric and period becomes
+one scalar subquery, and a statement carries many of them. The database aggregates; no row is fetched for a value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Count, F, QuerySet, Sum
+from django.db.models.functions import Cast, Round
+from django.db.models.fields import BigIntegerField
+
+from hoahoi.declare.metrics import Metric, Period, metrics
+from hoahoi.ledger.records import Record
+
+CENTS = 100  # money is summed in whole hundredths: SQLite would add decimals as floating point
+_AT_ONCE = 60  # scalar subqueries in one statement
+
+Pair = tuple[Metric, Period]
+
+
+def rows(metric: Metric, period: Period) -> QuerySet:
+    """The records that the metric counts in the period (for a ratio: its numerator)."""
+    return metric.rows(period)
+
+
+def base_rows(metric: Metric, period: Period) -> QuerySet:
+    """The records that a ratio is measured against. Raises ValueError for other kinds."""
+    if metric.base is None:
+        raise ValueError(f"metric {metric.code} is not a ratio")
+    return metric.base(period)
+
+
+def value(metric: Metric, period: Period) -> Decimal:
+    """The metric's value: a count, a sum of its field, or a percentage (0 when there is nothing to measure against)."""
+    return values([(metric, period)])[0]
+
+
+def values(pairs: Sequence[Pair]) -> list[Decimal]:
+    """Values of many metrics in many periods, in the order asked, in as few statements as possible."""
+    asked: list[tuple[QuerySet, str]] = []
+    for metric, period in pairs:
+        asked.append((metric.rows(period), metric.field))
+        if metric.base is not None:
+            asked.append((metric.base(period), ""))
+    found = iter(_scalars(asked))
+    return [shaped(metric, next(found), next(found) if metric.base is not None else 0) for metric, _ in pairs]
+
+
+def shaped(metric: Metric, total: int, base: int = 0) -> Decimal:
+    """A value from the aggregate over rows (hundredths for a sum) and, for a ratio, the count of base rows."""
+    if metric.kind == "sum":
+        return Decimal(total) / CENTS
+    if metric.kind == "ratio":
+        return Decimal(100 * total) / base if base else Decimal(0)
+    return Decimal(total)
+
+
+def all_values(period: Period) -> dict[str, Decimal]:
+    """Every metric of the period by code."""
+    known = list(metrics().values())
+    return dict(zip((m.code for m in known), values([(m, period) for m in known]), strict=True))
+
+
+def values_of(codes: Iterable[str], periods: Sequence[Period]) -> dict[str, list[Decimal]]:
+    """Chosen metrics over several periods: code -> values in the order of the periods."""
+    chosen = [metrics()[code] for code in codes]
+    flat = iter(values([(m, p) for m in chosen for p in periods]))
+    return {m.code: [next(flat) for _ in periods] for m in chosen}
+
+
+def series(metric: Metric, years: Sequence[int]) -> list[tuple[int, Decimal]]:
+    """(year, value) for each year."""
+    return list(zip(years, values([(metric, Period.year(year)) for year in years]), strict=True))
+
+
+def total_of(field: str) -> Any:
+    """Aggregate of an exact total in hundredths."""
+    return Sum(Cast(Round(F(field) * CENTS), BigIntegerField()))
+
+
+def aggregate_of(metric: Metric) -> Any:
+    """What a group of rows adds up to: hundredths of the field for a sum, else how many."""
+    return total_of(metric.field) if metric.kind == "sum" else Count("pk")
+
+
+def _scalars(asked: Sequence[tuple[QuerySet, str]]) -> list[int]:
+    """One aggregate for each queryset: how many rows, or the total of a field in hundredths."""
+    found: list[int] = []
+    for start in range(0, len(asked), _AT_ONCE):
+        found += _statement(asked[start : start + _AT_ONCE])
+    return found
+
+
+def _statement(asked: Sequence[tuple[QuerySet, str]]) -> list[int]:
+    parts: list[str] = []
+    params: list[Any] = []
+    for queryset, field in asked:
+        try:
+            sql, given = _scalar_sql(queryset, field)
+        except EmptyResultSet:
+            sql, given = "0", ()
+        parts.append(sql)
+        params += given
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(parts), params)
+        row = cursor.fetchone()
+    return [int(v or 0) for v in row]
+
+
+def _scalar_sql(queryset: QuerySet, field: str) -> tuple[str, Sequence[Any]]:
+    plain = queryset.order_by().select_related(None)
+    if field:
+        hundredths = plain.annotate(hundredths=Cast(Round(F(field) * CENTS), BigIntegerField())).values("hundredths")
+        sql, params = hundredths.query.sql_with_params()
+        return f"(SELECT SUM(hundredths) FROM ({sql}) counted)", params
+    sql, params = plain.values("pk").query.sql_with_params()
+    return f"(SELECT COUNT(*) FROM ({sql}) counted)", params
+
+
+def plain(number: Decimal | int) -> str:
+    """A decimal as data writes it: "7", "33.3333", never "1E+1"."""
+    text = format(Decimal(number), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def row_value(metric: Metric, record: Record) -> Decimal:
+    """What one row adds to the value: its field for a sum, else 1."""
+    return Decimal(getattr(record, metric.field)) if metric.field else Decimal(1)
+
+
+def metrics_json(period: Period) -> dict[str, Any]:
+    """{"year": 2019, "metrics": [{"code", "title", "unit", "kind", "value"}]}; "period" instead of "year" when it is not one year."""
+    found = all_values(period)
+    listed = [
+        {"code": m.code, "title": str(m.title), "unit": str(m.unit), "kind": m.kind, "value": plain(found[m.code])} for m in metrics().values()
+    ]
+    one_year = period.whole_years and period.start.year == period.end.year
+    return {"year": period.start.year, "metrics": listed} if one_year else {"period": str(period), "metrics": listed}
+
+
+def rows_json(code: str, period: Period) -> dict[str, Any]:
+    """{"code", "value", "rows": [{"kind", "id", "title", "url", "value"}]}; a ratio has "base_rows" too. Raises KeyError for no such metric."""
+    metric = metrics()[code]
+    answer = {"code": code, "value": plain(value(metric, period)), "rows": _row_list(metric, metric.rows(period))}
+    if metric.base is not None:
+        answer["base_rows"] = _row_list(metric, metric.base(period))
+    return answer
+
+
+def _row_list(metric: Metric, queryset: QuerySet) -> list[dict[str, str]]:
+    return [
+        {"kind": r.kind, "id": str(r.pk), "title": str(r), "url": r.get_absolute_url(), "value": plain(row_value(metric, r))}
+        for r in queryset.order_by("pk").iterator(chunk_size=2_000)
+    ]

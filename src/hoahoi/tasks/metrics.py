@@ -1,0 +1,206 @@
+"""Figures about tasks: in progress, started, accepted, checked, and their money.
+
+**In progress in a period**, as far as the record knows: the known start and end embrace part of the period; or only one of the two is
+known and lies in it; or a source calls the task in progress on a day of the period; or its progress was checked in the period.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as noop
+
+from hoahoi.councils.models import Council, Outcome
+from hoahoi.declare.metrics import Metric, Period, metric
+from hoahoi.ledger.dates import within
+
+from .models import Check, CheckedTask, Task, TaskEvent
+
+FIRST, LAST = date(1000, 1, 1), date(9998, 12, 31)
+IN_PROGRESS_WHEN = _(
+    "Tính nhiệm vụ có thời gian thực hiện giao với kỳ; hoặc chỉ biết ngày bắt đầu (hay kết thúc) và ngày ấy nằm trong kỳ; "
+    "hoặc nguồn ghi đang thực hiện trong kỳ; hoặc được kiểm tra tiến độ trong kỳ."
+)
+ACCEPTED_WHEN = _(
+    "Tính mỗi nhiệm vụ một lần, khi hội đồng đánh giá, nghiệm thu kết luận trong kỳ (nếu nguồn không ghi ngày kết luận thì theo ngày họp), "
+    "trừ kết luận Không đạt."
+)
+BREAKDOWNS = {
+    noop("Giai đoạn hiện nay"): "stage",
+    noop("Loại"): "type",
+    noop("Cấp"): "level",
+    noop("Lĩnh vực"): "field_top",
+    noop("Huyện, thành phố (đến 30/6/2025)"): "district",
+    noop("Tổ chức chủ trì"): "host",
+}
+
+
+def described(tasks: QuerySet) -> QuerySet:
+    """Tasks with the columns that breakdowns group by: field at level 1, district of the time before July 2025."""
+    return tasks.annotate(
+        field_top=Coalesce("field__parent__parent__title", "field__parent__title", "field__title"),
+        district=Case(
+            When(place__level="district", then="place__title"),
+            When(place__parent__level="district", then="place__parent__title"),
+        ),
+    )
+
+
+def in_progress(period: Period) -> QuerySet:
+    begun, not_over = within("starts_on", FIRST, period.end), within("ends_on", period.start, LAST)
+    one_known = (Q(ends_on="") & within("starts_on", period.start, period.end)) | (Q(starts_on="") & within("ends_on", period.start, period.end))
+    checked = CheckedTask.objects.filter(within("check_record__held_on", period.start, period.end))
+    return described(
+        Task.objects.filter(
+            (begun & not_over) | one_known | within("seen_on", period.start, period.end) | Q(pk__in=checked.values("task_id"))
+        )
+    )
+
+
+def started(period: Period) -> QuerySet:
+    return described(Task.objects.filter(within("starts_on", period.start, period.end)))
+
+
+def ending(period: Period) -> QuerySet:
+    return described(Task.objects.filter(within("ends_on", period.start, period.end)))
+
+
+def concluded_councils(period: Period, type_: str) -> QuerySet:
+    """Councils on tasks, of this type, that concluded in the period; by the day they met where the day of conclusion is unknown."""
+    concluded = within("outcome__concluded_on", period.start, period.end)
+    undated = Q(outcome__isnull=True) | Q(outcome__concluded_on="")
+    return Council.objects.filter(concluded | (undated & within("met_on", period.start, period.end)), type=type_, subject_kind=Task.kind)
+
+
+def accepted(period: Period) -> QuerySet:
+    councils = concluded_councils(period, Council.Type.ACCEPTANCE).exclude(outcome__rating=Outcome.Rating.FAIL)
+    return with_rating(Task.objects.filter(pk__in=councils.values("subject_id")), period)
+
+
+def with_rating(tasks: QuerySet, period: Period) -> QuerySet:
+    """Adds the rating of the latest acceptance in the period, for breakdowns and for the ratio."""
+    latest = concluded_councils(period, Council.Type.ACCEPTANCE).filter(subject_id=OuterRef("pk")).order_by("-sort_date", "-pk")
+    return described(tasks).annotate(rating=Subquery(latest.values("outcome__rating")[:1]))
+
+
+def accepted_with_rating(period: Period) -> QuerySet:
+    known = [r for r in Outcome.Rating.values if r not in (Outcome.Rating.UNKNOWN, Outcome.Rating.FAIL)]
+    return accepted(period).filter(rating__in=known)
+
+
+def accepted_good(period: Period) -> QuerySet:
+    return accepted(period).filter(rating__in=[Outcome.Rating.EXCELLENT, Outcome.Rating.GOOD])
+
+
+def base_accepted(period: Period) -> QuerySet:
+    councils = concluded_councils(period, Council.Type.BASE_ACCEPTANCE).exclude(outcome__rating=Outcome.Rating.FAIL)
+    return described(Task.objects.filter(pk__in=councils.values("subject_id")))
+
+
+def determined(period: Period) -> QuerySet:
+    councils = Council.objects.filter(
+        within("established_on", period.start, period.end), type=Council.Type.DETERMINATION, subject_kind=Task.kind
+    )
+    return described(Task.objects.filter(pk__in=councils.values("subject_id")))
+
+
+def money_known(tasks: QuerySet) -> QuerySet:
+    return tasks.filter(budget__isnull=False, currency="VND")
+
+
+def checks(period: Period) -> QuerySet:
+    return Check.objects.filter(within("held_on", period.start, period.end))
+
+
+def checked_tasks(period: Period) -> QuerySet:
+    return described(Task.objects.filter(pk__in=CheckedTask.objects.filter(check_record__in=checks(period)).values("task_id")))
+
+
+def task_events(period: Period) -> QuerySet:
+    return TaskEvent.objects.filter(within("event__held_on", period.start, period.end)).select_related("event")
+
+
+UNIT = _("nhiệm vụ")
+STARTED_WHEN = _("Theo ngày bắt đầu của nhiệm vụ.")
+
+
+def _tasks(code: str, title: object, rows: object, when: object, **more: object) -> Metric:
+    return metric(Metric(code=code, title=title, unit=UNIT, room="tasks", rows=rows, when=when, breakdowns=BREAKDOWNS, place="place", **more))  # type: ignore[arg-type]
+
+
+_tasks("tasks.in_progress", _("Nhiệm vụ thực hiện trong kỳ"), in_progress, IN_PROGRESS_WHEN)
+_tasks("tasks.started", _("Nhiệm vụ mới bắt đầu"), started, STARTED_WHEN)
+_tasks("tasks.ending", _("Nhiệm vụ đến hạn kết thúc"), ending, _("Theo ngày kết thúc của nhiệm vụ."))
+_tasks(
+    "tasks.determined", _("Nhiệm vụ được đưa ra hội đồng xác định"), determined,
+    _("Tính mỗi nhiệm vụ một lần, theo ngày thành lập hội đồng xác định nhiệm vụ."),
+)  # fmt: skip
+_tasks(
+    "tasks.ip_assets", _("Nhiệm vụ phát triển tài sản trí tuệ thực hiện trong kỳ"), lambda p: in_progress(p).filter(type=Task.Type.IP),
+    IN_PROGRESS_WHEN,
+)  # fmt: skip
+_tasks("tasks.research", _("Đề tài nghiên cứu thực hiện trong kỳ"), lambda p: in_progress(p).filter(type=Task.Type.TOPIC), IN_PROGRESS_WHEN)
+_tasks(
+    "tasks.national", _("Nhiệm vụ cấp quốc gia, cấp bộ trên địa bàn thực hiện trong kỳ"),
+    lambda p: in_progress(p).filter(level__in=[Task.Level.NATIONAL, Task.Level.MINISTRY]), IN_PROGRESS_WHEN,
+)  # fmt: skip
+_tasks("tasks.rural", _("Dự án nông thôn miền núi thực hiện trong kỳ"), lambda p: in_progress(p).filter(type=Task.Type.RURAL), IN_PROGRESS_WHEN)
+metric(
+    Metric(
+        code="tasks.accepted", title=_("Nhiệm vụ đã nghiệm thu"), unit=UNIT, room="tasks", rows=accepted, when=ACCEPTED_WHEN,
+        breakdowns={noop("Xếp loại"): "rating", **BREAKDOWNS}, place="place",
+    )
+)  # fmt: skip
+_tasks(
+    "tasks.base_accepted", _("Nhiệm vụ đã nghiệm thu cấp cơ sở"), base_accepted,
+    _("Tính mỗi nhiệm vụ một lần, khi hội đồng nghiệm thu cơ sở kết luận hoặc họp trong kỳ, trừ kết luận Không đạt."),
+)  # fmt: skip
+metric(
+    Metric(
+        code="tasks.accepted_good_share", title=_("Tỷ lệ nhiệm vụ nghiệm thu xếp loại Khá trở lên"), unit="%", room="tasks", kind="ratio",
+        rows=accepted_good, base=accepted_with_rating, places=1, breakdowns=BREAKDOWNS, place="",
+        when=_("Tính trên các nhiệm vụ đã nghiệm thu trong kỳ mà nguồn có ghi xếp loại."),
+    )
+)  # fmt: skip
+metric(
+    Metric(
+        code="tasks.with_host_share", title=_("Tỷ lệ nhiệm vụ trong kỳ đã rõ tổ chức chủ trì"), unit="%", room="tasks", kind="ratio",
+        rows=lambda p: in_progress(p).filter(host__isnull=False), base=in_progress, places=1, when=IN_PROGRESS_WHEN,
+    )
+)  # fmt: skip
+metric(
+    Metric(
+        code="tasks.with_budget_share", title=_("Tỷ lệ nhiệm vụ trong kỳ có ghi kinh phí"), unit="%", room="tasks", kind="ratio",
+        rows=lambda p: in_progress(p).filter(budget__isnull=False), base=in_progress, places=1, when=IN_PROGRESS_WHEN,
+    )
+)  # fmt: skip
+metric(
+    Metric(
+        code="tasks.budget_started", title=_("Kinh phí của nhiệm vụ mới bắt đầu"), unit=_("đồng"), room="tasks", kind="sum", field="budget",
+        rows=lambda p: money_known(started(p)), breakdowns=BREAKDOWNS, place="place",
+        when=_("Tổng kinh phí ghi bằng đồng Việt Nam của nhiệm vụ bắt đầu trong kỳ."),
+    )
+)  # fmt: skip
+metric(
+    Metric(
+        code="tasks.budget_in_progress", title=_("Tổng kinh phí của nhiệm vụ thực hiện trong kỳ"), unit=_("đồng"), room="tasks", kind="sum",
+        field="budget", rows=lambda p: money_known(in_progress(p)), breakdowns=BREAKDOWNS, place="place",
+        when=_("Kinh phí cả thời gian thực hiện, ghi bằng đồng Việt Nam, của nhiệm vụ thực hiện trong kỳ; không phải số chi trong kỳ."),
+    )
+)  # fmt: skip
+metric(
+    Metric(
+        code="tasks.checks", title=_("Cuộc kiểm tra tiến độ nhiệm vụ"), unit=_("cuộc"), room="tasks", rows=checks,
+        when=_("Theo ngày kiểm tra."), breakdowns={noop("Đơn vị kiểm tra"): "organisation"},
+    )
+)  # fmt: skip
+_tasks("tasks.checked", _("Nhiệm vụ được kiểm tra tiến độ"), checked_tasks, _("Tính mỗi nhiệm vụ một lần, theo ngày kiểm tra."))
+metric(
+    Metric(
+        code="tasks.events", title=_("Hội thảo, tập huấn của nhiệm vụ"), unit=_("cuộc"), room="tasks", rows=task_events,
+        when=_("Theo ngày tổ chức."), breakdowns={noop("Loại"): "event__type", noop("Nhiệm vụ"): "task"},
+    )
+)  # fmt: skip
