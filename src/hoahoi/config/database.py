@@ -15,7 +15,7 @@ class NewerDatabase(Exception):
 
 def bring_up_to_date(say: Callable[[str], None]) -> bool:
     """Apply missing migrations. True when there were any. Raises NewerDatabase."""
-    loader = MigrationLoader(connection, ignore_no_initial=True)
+    loader = MigrationLoader(connection)
     known = set(loader.disk_migrations)
     ours = {app for app, _ in known}
     newer = sorted(f"{app}.{name}" for app, name in loader.applied_migrations if app in ours and (app, name) not in known)
