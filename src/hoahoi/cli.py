@@ -107,11 +107,16 @@ def up(
 
     if serve and not port_is_free(port):
         fail(f"Cổng {port} đang được dùng. Chọn cổng khác: ./hoahoi up --port {port + 1}")
+    start(migrate=False)
+    from hoahoi.loading import static
+
+    collecting = static.begin()  # on the other core, while the database is made
     start()
     from hoahoi.loading.up import prepare, serve_office
 
     with plain_faults():
         accounts = prepare(sample_tasks=tasks if sample else 0, year=year, say=say, progress=progress)
+        static.finish(collecting)
         if serve:
             serve_office(port=port, accounts=accounts, say=say)
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command
 
 from hoahoi.accounts.actions import DemoAccount, ensure_demo_accounts
 from hoahoi.ledger.acts import SYSTEM
@@ -28,7 +25,7 @@ def prepare(*, sample_tasks: int, year: int, say: Say, progress: Bar) -> list[De
     from hoahoi.year.report import write_report
 
     before = Entry.objects.count()
-    changed = collect_static(say)
+    changed = False
     with progress("Hồ sơ công khai") as bar:
         load_all(actor=SYSTEM, progress=bar)
     if sample_tasks:
@@ -68,25 +65,6 @@ def ensure_portal() -> bool:
     for event in Event.objects.filter(type=Event.Type.YEAR_END, note__contains="sokhcn.langson.gov.vn"):
         publish_conference_page(event=event, actor=SYSTEM)
     return NewsPage.objects.count() != pages
-
-
-def collect_static(say: Say) -> bool:
-    """Collect, hash and compress static files once per state of the sources and of the dependencies."""
-    root = Path(__file__).resolve().parents[1]
-    digest = hashlib.sha256()
-    for path in sorted(root.glob("*/static/**/*")):
-        if path.is_file():
-            stat = path.stat()
-            digest.update(f"{path.relative_to(root)}|{stat.st_size}|{stat.st_mtime_ns}\n".encode())
-    lock = root.parents[1] / "uv.lock"
-    digest.update(lock.read_bytes() if lock.exists() else b"")
-    stamp = Path(settings.STATIC_ROOT) / ".collected"
-    if stamp.exists() and stamp.read_text() == digest.hexdigest():
-        return False
-    say("Đang chuẩn bị giao diện…")
-    call_command("collectstatic", interactive=False, verbosity=0)
-    stamp.write_text(digest.hexdigest())
-    return True
 
 
 def serve_office(*, port: int, accounts: list[DemoAccount], say: Say) -> None:
