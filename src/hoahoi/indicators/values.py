@@ -13,8 +13,8 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Count, F, QuerySet, Sum
-from django.db.models.functions import Cast, Round
 from django.db.models.fields import BigIntegerField
+from django.db.models.functions import Cast, Round
 
 from hoahoi.declare.metrics import Metric, Period, metrics
 from hoahoi.ledger.records import Record

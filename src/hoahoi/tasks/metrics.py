@@ -6,7 +6,7 @@ known and lies in it; or a source calls the task in progress on a day of the per
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
@@ -36,6 +36,11 @@ BREAKDOWNS = {
     noop("Huyện, thành phố (đến 30/6/2025)"): "district",
     noop("Tổ chức chủ trì"): "host",
 }
+
+
+def carried_over(period: Period) -> QuerySet:
+    """Known to have begun by the end of the period and to end after it."""
+    return described(Task.objects.filter(within("starts_on", FIRST, period.end) & within("ends_on", period.end + timedelta(days=1), LAST)))
 
 
 def described(tasks: QuerySet) -> QuerySet:
@@ -134,6 +139,10 @@ def _tasks(code: str, title: object, rows: object, when: object, **more: object)
 _tasks("tasks.in_progress", _("Nhiệm vụ thực hiện trong kỳ"), in_progress, IN_PROGRESS_WHEN)
 _tasks("tasks.started", _("Nhiệm vụ mới bắt đầu"), started, STARTED_WHEN)
 _tasks("tasks.ending", _("Nhiệm vụ đến hạn kết thúc"), ending, _("Theo ngày kết thúc của nhiệm vụ."))
+_tasks(
+    "tasks.carried_over", _("Nhiệm vụ chuyển tiếp sang kỳ sau"), carried_over,
+    _("Tính nhiệm vụ biết đã bắt đầu đến hết kỳ và biết kết thúc sau kỳ."),
+)  # fmt: skip
 _tasks(
     "tasks.determined", _("Nhiệm vụ được đưa ra hội đồng xác định"), determined,
     _("Tính mỗi nhiệm vụ một lần, theo ngày thành lập hội đồng xác định nhiệm vụ."),
