@@ -35,6 +35,7 @@ os.environ.update(
 def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
 
+    (VAR / "static").mkdir(exist_ok=True)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.AXES_ENABLED = False  # its own test turns it on
 

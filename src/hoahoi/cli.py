@@ -161,7 +161,8 @@ def import_(
     if as_json:
         out({"kind": kind, "file": path.name, "dry_run": dry_run, **counts, "problems": problems})
     for p in problems[:50]:
-        place = ", ".join(part for part in (p["sheet"] and f"bảng {p['sheet']}", p["row"] and f"dòng {p['row']}", p["column"] and f"cột {p['column']}") if part)
+        named = (("bảng", p["sheet"]), ("dòng", p["row"]), ("cột", p["column"]))
+        place = ", ".join(f"{word} {value}" for word, value in named if value)
         say(f"{place}: {p['message']}" if place else p["message"])
     if len(problems) > 50:
         say(f"… và {len(problems) - 50} lỗi nữa.")
