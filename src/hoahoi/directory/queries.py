@@ -1,4 +1,4 @@
-"""Finding places by the words of a source, and following them through the change of 1 July 2025."""
+"""Finding places by the words of a source, following them through the change of 1 July 2025, and who signs for the office."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from hoahoi.ledger.dates import PartialDate
 from hoahoi.ui.vietnamese import clean, fold
 
-from .models import Place
+from .models import Office, Place, Signer
 
 _TYPES = ("tỉnh", "thành phố", "thị xã", "huyện", "thị trấn", "phường", "xã")
 _SHORT = {"tp": "thành phố", "tx": "thị xã", "tt": "thị trấn", "h": "huyện", "p": "phường", "x": "xã", "t": "tỉnh"}
@@ -124,7 +126,7 @@ def _next_day(day: PartialDate | None) -> PartialDate | None:
 
 
 def _list(places: list[Place], *, with_parent: bool = False) -> str:
-    """ "xã A", "các xã A, B và phường C": each kind once. With several districts each former unit keeps its own."""
+    """One text such as "các xã A, B và phường C": each kind once. With several districts each former unit keeps its own."""
     if len(places) == 1:
         only = places[0]
         return in_text(only.title) + (f", {in_text(only.parent.title)}" if with_parent and only.parent else "")
@@ -143,7 +145,7 @@ def _list(places: list[Place], *, with_parent: bool = False) -> str:
 
 
 def _spelled_out(part: str) -> str:
-    """"TP. Lạng Sơn", "H. Chi Lăng" -> the whole word."""
+    """The whole word for a short one: "TP. Lạng Sơn", "H. Chi Lăng"."""
     part = part.strip()
     head, _dot, rest = part.replace(".", ". ", 1).partition(" ")
     word = _SHORT.get(head.rstrip(".").lower())
@@ -159,3 +161,17 @@ def _valid(place: Place, on: PartialDate | date | None) -> bool:
     first, last = (on.first, on.last) if isinstance(on, PartialDate) else (on, on)
     started = place.valid_from is None or place.valid_from.first <= last
     return started and (place.valid_to is None or place.valid_to.last >= first)
+
+
+def the_office() -> Office | None:
+    """The office of this installation, None before it is set up."""
+    return Office.objects.select_related("organisation", "place").order_by("pk").first()
+
+
+def signers_on(office: Office, day: date) -> list[Signer]:
+    """Who could sign for the office on that day, the head first; a start or end that is unknown or reaches around the day does not exclude."""
+    iso, vague = day.isoformat(), ("", f"{day:%Y}", f"{day:%Y-%m}")
+    started = Q(valid_from__in=vague) | Q(valid_from__lte=iso)
+    standing = Q(valid_to__in=vague) | Q(valid_to__gte=iso)
+    found = office.signers.filter(started & standing).select_related("person")
+    return sorted(found, key=lambda s: (bool(s.authority), s.pk))

@@ -18,7 +18,8 @@ def load_classifications(*, actor: Actor) -> int:
     rows = read_csv(path)
     with act("classification.load", actor=actor) as doing:
         source = Source.begin(doing, path, "concepts", len(rows))
-        wanted = Scheme(code=SCHEME, title="Bảng phân loại lĩnh vực nghiên cứu khoa học và công nghệ 2008", basis="Quyết định 12/2008/QĐ-BKHCN ngày 04/9/2008")
+        title = "Bảng phân loại lĩnh vực nghiên cứu khoa học và công nghệ 2008"
+        wanted = Scheme(code=SCHEME, title=title, basis="Quyết định 12/2008/QĐ-BKHCN ngày 04/9/2008")
         scheme = keep_all(doing, [wanted], lambda s: s.code, Scheme.objects.all())[SCHEME]
         kept: dict = {}
         for level in (1, 2, 3):  # parents first

@@ -82,12 +82,10 @@ class Desk:
         """The organisation that bore this name on that day (the earliest when the day is unknown)."""
         if not name:
             return None
-        title, reason = self.readings.spelling(name)
+        title, note = self.readings.spelling(name)
         bearers = self._organisations.get(fold(title))
         if bearers is None:
-            organisation = Organisation(
-                title=title, type=organisation_type(title), place=self._seat(title), note=f"Nguồn còn ghi: {name}. {reason}" if reason else ""
-            )
+            organisation = Organisation(title=title, type=organisation_type(title), place=self._seat(title), note=note)
             self.doing.save(organisation)
             self._organisations[fold(title)] = [organisation]
             return organisation

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 from django.conf import settings
-from django.utils import timezone
 
 from hoahoi.ledger.acts import Act
 from hoahoi.ledger.records import Record, columns
+from hoahoi.sheets import provenance
 from hoahoi.sheets.models import Load, Provenance
-
 
 R = TypeVar("R", bound=Record)
 
@@ -25,13 +23,9 @@ def data(*parts: str) -> Path:
     return settings.CONFIG.data.joinpath(*parts)
 
 
-def sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
 def is_loaded(path: Path, target: str) -> bool:
     """Whether these very bytes were loaded as this kind of data before."""
-    return Load.objects.filter(sha256=sha256(path), target=target).exists()
+    return Load.objects.filter(sha256=provenance.fingerprint(path), target=target).exists()
 
 
 def read_csv(path: Path) -> list[dict[str, str]]:
@@ -43,28 +37,26 @@ def read_csv(path: Path) -> list[dict[str, str]]:
 class Source:
     """One file being loaded. Rows count from 1 with the header, as a spreadsheet shows them."""
 
-    doing: Act
     load: Load
     noted: dict[tuple[int, str, int], str] = field(default_factory=dict)
 
     @classmethod
     def begin(cls, doing: Act, path: Path, target: str, rows: int) -> Source:
-        load = Load(title=path.name, sha256=sha256(path), target=target, rows=rows, loaded_at=timezone.now())
-        doing.save(load)
-        return cls(doing, load)
+        return cls(provenance.begin(doing, path, target=target, rows=rows))
 
     def note(self, row: int, record: Record, source_url: str = "") -> None:
         """This record was made, or added to, by that row."""
         self.noted[row, record.kind, record.pk] = source_url
 
     def close(self) -> None:
-        Provenance.objects.bulk_create(
-            [
-                Provenance(load=self.load, row=row, kind=kind, object_id=pk, source_url=url)
-                for (row, kind, pk), url in self.noted.items()
-            ],
-            batch_size=1_000,
-        )
+        """Write the notes that this file does not have yet."""
+        known = set(Provenance.objects.filter(load=self.load).values_list("row", "kind", "object_id"))
+        fresh = [
+            Provenance(load=self.load, row=row, kind=kind, object_id=pk, source_url=url)
+            for (row, kind, pk), url in self.noted.items()
+            if (row, kind, pk) not in known
+        ]
+        Provenance.objects.bulk_create(fresh, batch_size=1_000)
 
 
 def keep_all(doing: Act, wanted: Iterable[R], key: Callable[[R], Hashable], among: Iterable[R]) -> dict[Hashable, R]:

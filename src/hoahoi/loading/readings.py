@@ -31,7 +31,7 @@ class Readings:
         return self.tables.get(table, [])
 
     def row(self, name: str) -> int:
-        """"6: Cuộc khởi nghĩa" -> 6. Raises ReadingError when row 6 does not hold these words."""
+        """Number of the row named "6: Cuộc khởi nghĩa". Raises ReadingError when row 6 does not hold these words."""
         number, words = name.split(":", 1)
         fact = self.rows.get(int(number))
         if fact is None or fold(clean(words)) not in fold(fact.title):
@@ -39,10 +39,10 @@ class Readings:
         return fact.row
 
     def spelling(self, name: str) -> tuple[str, str]:
-        """An organisation's fullest name and the reason for taking this spelling as it ("" when it is spelled so)."""
+        """An organisation's fullest name, and a note of how else sources spell it and why that is taken as the same ("" when they do not)."""
         for entry in self.each("organisation"):
-            if name in entry["also"]:
-                return entry["title"], entry["reason"]
+            if name in (entry["title"], *entry["also"]):
+                return entry["title"], f"Nguồn còn ghi: {'; '.join(entry['also'])}. {entry['reason']}"
         return name, ""
 
     def _rows_of(self, entry: dict[str, Any]) -> list[int]:

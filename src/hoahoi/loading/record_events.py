@@ -47,7 +47,7 @@ def enter_event(desk: Desk, fact: Fact) -> Event:
     note = fact.note
     if reading:
         dates = {name: PartialDate.parse(reading[name]) if name in reading else None for name in dates}
-        note = f"{fact.note}; nguồn ghi ngày {fact.date}: {reading['reason']}".removeprefix("; ")
+        note = "; ".join(part for part in (fact.note, reading["reason"]) if part)
     elif fact.days and fact.days[0] == fact.date:
         dates["ended_on"] = fact.days[1]
     if len(fact.organisations) > 1:

@@ -12,7 +12,7 @@ from hoahoi.ip.models import IpRight
 from hoahoi.ledger.dates import PartialDate
 from hoahoi.procedures.actions import open_case, record_stage
 from hoahoi.procedures.models import Case, StageEntry
-from hoahoi.procedures.regimes import regime_for
+from hoahoi.procedures.regimes import regime, regime_for
 from hoahoi.tasks.models import Check, CheckedTask, Participation, Programme, Task, TaskEvent, TaskName, TaskPlace
 from hoahoi.ui.vietnamese import fold
 
@@ -31,6 +31,7 @@ _COUNCILS = (  # words of the first remark or the title, folded; the first that 
     ("nghiem thu", Council.Type.ACCEPTANCE),
     ("xac dinh", Council.Type.DETERMINATION),
 )
+_BEFORE_LAW = "trước khi quy định có hiệu lực; khung giai đoạn chỉ dùng để ghi nhận"
 _USED_AT = {
     Council.Type.DETERMINATION: "khi xác định nhiệm vụ",
     Council.Type.SELECTION: "khi tuyển chọn",
@@ -81,6 +82,8 @@ def gather(desk: Desk) -> list[Told]:
         reading = desk.readings.of("task", fact.row) or _reading_of_title(desk, fact)
         titled = desk.readings.rows[desk.readings.row(reading["title"])] if reading else fact
         task = told.setdefault(fold(titled.title), Told(title=titled.title))
+        if not reading and fact.kind == "task":
+            task.title = fact.title  # of titles equal but for accents and capitals, the one of the task's own row
         task.facts.append(fact)
         task.reason = task.reason or reading.get("reason", "")
     for task in told.values():
@@ -149,13 +152,14 @@ def _enter_task(desk: Desk, told: Told, programmes: dict[int, Programme]) -> Tas
     led = next((f for f in own if f.persons), None)
     listed = next((f for f in own if f.kind == "task" and f.number), None)
     task = desk.keep(
-        Task, {"title": told.title}, type=_task_type(desk, told), level=Task.Level.PROVINCIAL if any(f.says("cấp tỉnh") for f in own) else Task.Level.UNKNOWN,
+        Task, {"title": told.title}, type=_task_type(desk, told),
+        level=Task.Level.PROVINCIAL if any("cấp tỉnh" in f.remarks for f in own) else Task.Level.UNKNOWN,
         stage=max((s.stage for s in told.steps), key=_ORDER.index, default=_Stage.PROPOSED),
         programme=next((programmes[f.row] for f in told.facts if f.row in programmes), None),
         host=desk.organisation(hosts[-1].organisation, last.date) if hosts else None, investigator=desk.person(led.person) if led else None,
         place=places[0] if len(places) == 1 else None, place_text=located.place_text if located else "",
         decision=desk.document(listed.number) if listed else None, starts_on=span[0] if span else None, ends_on=span[1] if span else None,
-        seen_on=_seen_on(desk, told), note="; ".join(f.note for f in own if f.note),
+        seen_on=_seen_on(desk, told), note="; ".join(f.note for f in own if f.kind == "task" and f.note),
     )  # fmt: skip
     for place in places if len(places) > 1 else []:
         desk.keep(TaskPlace, {"task": task, "place": place})
@@ -229,11 +233,12 @@ def _enter_case(desk: Desk, told: Told, task: Task) -> None:
         case = open_case(
             subject=task, regime_code=regime_for(known[0] if known else ""), procedure=PROCEDURE, actor=desk.doing.actor, stage=task.stage
         )
+    before_law = bool(known) and known[0] < regime(case.regime).in_force_from
     there = {(e.stage, e.on) for e in StageEntry.objects.filter(case=case)}
     for step in sorted(told.steps, key=lambda s: (_ORDER.index(s.stage), s.on.iso if s.on else "")):
         if (step.stage, step.on) not in there:
             there.add((step.stage, step.on))
-            record_stage(case=case, stage=step.stage, on=step.on, note=step.note, actor=desk.doing.actor)
+            record_stage(case=case, stage=step.stage, on=step.on, note=step.note or (_BEFORE_LAW if before_law else ""), actor=desk.doing.actor)
     if task.stage != case.stage:  # a new row took it further
         task.stage = case.stage
         desk.doing.save(task)
@@ -290,4 +295,3 @@ def _quoted_tasks(desk: Desk, fact: Fact) -> list[Task]:
         return []
     rows = (f.row for f in desk.facts if tells_of_task(f) and fold(f.title) == fact.quoted)
     return list({task.pk: task for row in rows for task in desk.by_row[row] if isinstance(task, Task)}.values())
-

@@ -13,23 +13,23 @@ from .places import load_places
 from .public_record import load_public_record
 from .published import load_published
 
-Progress = Callable[[str, int, int], None]
+Progress = Callable[[int, int], None]
 
-_STEPS: tuple[tuple[str, str, Callable[..., int]], ...] = (  # in order: what a later step refers to comes first
-    ("places", "Địa bàn", load_places),
-    ("classifications", "Lĩnh vực nghiên cứu", load_classifications),
-    ("legal", "Văn bản pháp lý", load_legal),
-    ("office", "Đơn vị sử dụng", load_office),
-    ("public_record", "Hồ sơ công khai", load_public_record),
-    ("published", "Số liệu đã công bố", load_published),
-)
+_STEPS: dict[str, Callable[..., int]] = {  # in order: what a later step refers to comes first
+    "places": load_places,
+    "classifications": load_classifications,
+    "legal": load_legal,
+    "office": load_office,
+    "public_record": load_public_record,
+    "published": load_published,
+}
 
 
 def load_all(*, actor: Actor, progress: Progress | None = None) -> dict[str, int]:
-    """Load what the product ships. Returns rows read by step; 0 = loaded before. progress(step in Vietnamese, step number, steps)."""
-    done = {}
-    for number, (name, label, load) in enumerate(_STEPS, 1):
+    """Load what the product ships. Returns rows read by step; 0 = loaded before. progress(steps done, steps)."""
+    read = {}
+    for number, (name, load) in enumerate(_STEPS.items(), 1):
+        read[name] = load(actor=actor)
         if progress:
-            progress(label, number, len(_STEPS))
-        done[name] = load(actor=actor)
-    return done
+            progress(number, len(_STEPS))
+    return read
