@@ -14,6 +14,7 @@ class Council(Titled):
     """An advisory council for one subject at one stage. title names what it advised on, as the source words it."""
 
     kind, slug = "council", "hoi-dong"
+    search_related = ("host", "seats__person")
 
     class Type(models.TextChoices):
         DETERMINATION = "determination", "xác định nhiệm vụ"

@@ -14,6 +14,7 @@ class Place(Titled):
     """An administrative unit with the time it existed: province, district (until 30/06/2025), commune."""
 
     kind, slug = "place", "dia-ban"
+    search_related = ("parent",)
 
     class Level(models.TextChoices):
         PROVINCE = "province", "tỉnh"
@@ -55,6 +56,7 @@ class PlaceSuccession(Record):
 
 class Organisation(Titled):
     kind, slug = "organisation", "to-chuc"
+    search_related = ("parent", "place")
 
     class Type(models.TextChoices):
         STATE = "state", "cơ quan nhà nước"
@@ -106,6 +108,7 @@ class Person(Titled):
     """title is the full name; lists sort by given name."""
 
     kind, slug = "person", "nguoi"
+    search_related = ("affiliations__organisation", "affiliations.post")
 
     degree = models.CharField("học hàm, học vị", max_length=80, blank=True)
     gender = models.CharField("giới tính", max_length=6, blank=True, choices=[("female", "nữ"), ("male", "nam")])
@@ -190,6 +193,7 @@ class Event(Titled):
     """A conference, workshop, meeting, training, contest, fair or ceremony. ended_on is empty for a one-day event."""
 
     kind, slug = "event", "su-kien"
+    search_related = ("organiser", "person", "place")
 
     class Type(models.TextChoices):
         YEAR_END = "year_end", "hội nghị tổng kết năm"

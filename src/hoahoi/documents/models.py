@@ -13,6 +13,7 @@ class Document(Titled):
     """A numbered document. title is its abstract (trích yếu); issuer is the body that signed it."""
 
     kind, slug = "document", "van-ban"
+    search_related = ("issuer", "signer")
 
     class Type(models.TextChoices):
         """The kinds of Nghị định 30/2020 that the office meets; the value is the abbreviation in the number, in plain letters."""

@@ -11,6 +11,7 @@ from hoahoi.ledger.records import Record, Titled
 
 class IpRight(Titled):
     kind, slug = "ip_right", "so-huu-tri-tue"
+    search_related = ("holder", "place")
 
     class Type(models.TextChoices):
         MARK = "mark", "nhãn hiệu"

@@ -25,6 +25,7 @@ class Record(models.Model):
     slug: ClassVar[str]  # first part of its address: "nhiem-vu"
 
     searchable: ClassVar[bool] = False  # whether global search finds it by itself
+    search_related: ClassVar[tuple[str, ...]] = ()  # other records it is found by: "host", "seats__person", "decision.number"
 
     class Meta:
         abstract = True

@@ -38,6 +38,7 @@ class Application(Titled):
     """A result in use: by whom, where, since when, with what effect."""
 
     kind, slug = "application", "ung-dung"
+    search_related = ("result", "adopter", "place")
 
     result = models.ForeignKey(Result, models.PROTECT, related_name="applications", verbose_name="kết quả")
     adopter = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, verbose_name="đơn vị ứng dụng")

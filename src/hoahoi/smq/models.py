@@ -14,6 +14,7 @@ class Inspection(Titled):
     """An inspection or technical examination. started_on may be the day of the decision that ordered it; date_meaning says so."""
 
     kind, slug = "inspection", "kiem-tra"
+    search_related = ("organisation", "inspected", "place", "decision.number")
 
     class Type(models.TextChoices):
         INSTRUMENT = "instrument", "phương tiện đo"

@@ -14,6 +14,7 @@ class SupportProgramme(Titled):
     """A programme, project or yearly priority that supports others. rate_max in percent of cost."""
 
     kind, slug = "support_programme", "ho-tro"
+    search_related = ("organisation", "decision.number")
 
     class Type(models.TextChoices):
         PRODUCTIVITY = "productivity", "năng suất, chất lượng"
@@ -41,6 +42,7 @@ class Measure(Titled):
     """One act of support to one firm, cooperative or household. amount in VND."""
 
     kind, slug = "measure", "luot-ho-tro"
+    search_related = ("beneficiary", "place")
 
     programme = models.ForeignKey(SupportProgramme, models.PROTECT, related_name="measures", verbose_name="chương trình")
     beneficiary = models.ForeignKey(Organisation, models.PROTECT, related_name="measures", verbose_name="đơn vị được hỗ trợ")
@@ -58,6 +60,7 @@ class Startup(Titled):
     """An innovative idea, product or start-up firm."""
 
     kind, slug = "startup", "khoi-nghiep"
+    search_related = ("organisation", "place")
 
     known_on = PartialDateField("thời điểm nguồn ghi", db_index=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, verbose_name="đơn vị")
@@ -74,6 +77,7 @@ class Award(Titled):
     """A prize, medal, title or listing given."""
 
     kind, slug = "award", "giai-thuong"
+    search_related = ("recipient", "person", "event", "place")
 
     awarded_on = PartialDateField("ngày", db_index=True)
     number = models.CharField("số quyết định", max_length=60, blank=True)

@@ -14,6 +14,7 @@ class Programme(Titled):
     """A programme or scheme that groups tasks."""
 
     kind, slug = "programme", "chuong-trinh"
+    search_related = ("decision.number",)
 
     code = models.CharField("mã", max_length=60, blank=True)
     starts_on = PartialDateField("từ")
@@ -29,6 +30,7 @@ class Task(Titled):
     """An S&T task. title is the name in force; former names are TaskName rows. budget in units of currency."""
 
     kind, slug = "task", "nhiem-vu"
+    search_related = ("names", "investigator", "host", "participations__person", "decision.number", "place")
 
     class Type(models.TextChoices):
         TOPIC = "topic", "đề tài"
@@ -156,6 +158,7 @@ class Check(Titled):
     """A check of the progress of one or several tasks (kiểm tra tiến độ)."""
 
     kind, slug = "check", "kiem-tra-tien-do"
+    search_related = ("organisation", "person")
 
     held_on = PartialDateField("ngày", db_index=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, verbose_name="đơn vị kiểm tra")

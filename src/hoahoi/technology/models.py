@@ -13,6 +13,7 @@ class Technology(Titled):
     """A technology, technique or cooperation in technology."""
 
     kind, slug = "technology", "cong-nghe"
+    search_related = ("owner", "place")
 
     class Type(models.TextChoices):
         PROCESS = "process", "quy trình, kỹ thuật"

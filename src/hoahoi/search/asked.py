@@ -1,0 +1,68 @@
+"""What was typed, taken apart: words, abbreviations with what they stand for, and the ways to ask for them, strictest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import islice, product
+
+from .abbreviations import FORMS, Form, form_at
+from .words import words
+
+MOST_WORDS = 24  # a longer text is cut: it is a pasted paragraph, and its beginning finds it
+_MOST_PHRASES = 8
+_LONGEST_TEXT = 2_000
+_SHORTEST_PREFIX = 2
+
+
+@dataclass(frozen=True)
+class Part:
+    """One word, or one abbreviation or its full form. Typed words may stand apart in the text; what they stand for must not."""
+
+    typed: Form
+    meant: tuple[Form, ...] = ()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A parsed query. unfinished: the last word may go on ("chuy" for "chuyển")."""
+
+    parts: tuple[Part, ...]
+    unfinished: bool = False
+
+    @property
+    def typed(self) -> list[str]:
+        return [word for part in self.parts for word in part.typed]
+
+    def phrases(self) -> list[Form]:
+        """The typed words as one phrase, with abbreviations in each of their forms."""
+        ways = product(*[(part.typed, *part.meant) for part in self.parts])
+        return [tuple(word for form in way for word in form) for way in islice(ways, _MOST_PHRASES)]
+
+    def going_on(self) -> Asked | None:
+        """The same query with its last word unfinished; None where one letter would match half of everything."""
+        if not self.parts or len(self.typed[-1]) < _SHORTEST_PREFIX:
+            return None
+        return replace(self, unfinished=True)
+
+    def without_one(self) -> Iterator[Asked]:
+        """The query less one of its parts, in turn: one wrong word among several should not hide everything."""
+        if len(self.parts) < 3:
+            return
+        for i in range(len(self.parts)):
+            yield Asked(self.parts[:i] + self.parts[i + 1 :])
+
+
+@lru_cache(maxsize=256)
+def parse(text: str) -> Asked:
+    """Never fails; nothing but signs and blanks gives no parts."""
+    typed = words(text[:_LONGEST_TEXT])[:MOST_WORDS]
+    parts: list[Part] = []
+    i = 0
+    while i < len(typed):
+        form = form_at(typed, i)
+        part = Part(form, FORMS[form]) if form else Part((typed[i],))
+        parts.append(part)
+        i += len(part.typed)
+    return Asked(tuple(parts))
