@@ -36,16 +36,15 @@ def held(*types: str) -> Rows:
     return lambda period: Council.objects.filter(within("met_on", period.start, period.end), chosen)
 
 
-def conclusions(period: Period) -> QuerySet:
-    """Conclusions of official acceptance councils."""
-    by_meeting = Q(concluded_on="") & within("council__met_on", period.start, period.end)
-    return Outcome.objects.filter(
-        within("concluded_on", period.start, period.end) | by_meeting, council__type=Type.ACCEPTANCE
-    ).select_related("council")
+def concluded(period: Period) -> QuerySet:
+    """Official acceptance councils that concluded, with their rating."""
+    by_meeting = Q(outcome__concluded_on="") & within("met_on", period.start, period.end)
+    dated = within("outcome__concluded_on", period.start, period.end) | by_meeting
+    return Council.objects.filter(dated, type=Type.ACCEPTANCE, outcome__isnull=False)
 
 
 def rated(*ratings: str) -> Rows:
-    return lambda period: conclusions(period).filter(rating__in=ratings)
+    return lambda period: concluded(period).filter(outcome__rating__in=ratings)
 
 
 metric(Metric("councils.established", _("Hội đồng được thành lập"), UNIT, "councils", established(), when=ESTABLISHED_WHEN, breakdowns=BREAKDOWNS))
@@ -58,20 +57,23 @@ for name, title, types in KINDS:
         )
     )  # fmt: skip
     metric(
-        Metric(f"councils.{name}_held", format_lazy(_("Hội đồng {} đã họp"), title), UNIT, "councils", held(*types), when=HELD_WHEN, breakdowns=BREAKDOWNS)
-    )
+        Metric(
+            f"councils.{name}_held", format_lazy(_("Hội đồng {} đã họp"), title), UNIT, "councils", held(*types),
+            when=HELD_WHEN, breakdowns=BREAKDOWNS,
+        )
+    )  # fmt: skip
 metric(
     Metric(
-        "councils.acceptance_conclusions", _("Kết luận nghiệm thu"), _("kết luận"), "councils", conclusions, when=CONCLUDED_WHEN,
-        breakdowns={noop("Xếp loại"): "rating"},
+        "councils.acceptance_concluded", _("Hội đồng nghiệm thu đã kết luận"), UNIT, "councils", concluded, when=CONCLUDED_WHEN,
+        breakdowns={noop("Xếp loại"): "outcome__rating", noop("Tổ chức chủ trì"): "host"},
     )
 )  # fmt: skip
 for rating, rating_title in (
-    (Outcome.Rating.EXCELLENT, _("Kết luận nghiệm thu xếp loại Xuất sắc")),
-    (Outcome.Rating.GOOD, _("Kết luận nghiệm thu xếp loại Khá")),
-    (Outcome.Rating.PASS, _("Kết luận nghiệm thu xếp loại Đạt")),
-    (Outcome.Rating.AVERAGE, _("Kết luận nghiệm thu xếp loại Trung bình")),
-    (Outcome.Rating.FAIL, _("Kết luận nghiệm thu Không đạt")),
-    (Outcome.Rating.UNKNOWN, _("Kết luận nghiệm thu mà nguồn không ghi xếp loại")),
+    (Outcome.Rating.EXCELLENT, _("Hội đồng nghiệm thu kết luận Xuất sắc")),
+    (Outcome.Rating.GOOD, _("Hội đồng nghiệm thu kết luận Khá")),
+    (Outcome.Rating.PASS, _("Hội đồng nghiệm thu kết luận Đạt")),
+    (Outcome.Rating.AVERAGE, _("Hội đồng nghiệm thu kết luận Trung bình")),
+    (Outcome.Rating.FAIL, _("Hội đồng nghiệm thu kết luận Không đạt")),
+    (Outcome.Rating.UNKNOWN, _("Hội đồng nghiệm thu mà nguồn không ghi xếp loại")),
 ):
-    metric(Metric(f"councils.acceptance_{rating}", rating_title, _("kết luận"), "councils", rated(rating), when=CONCLUDED_WHEN))
+    metric(Metric(f"councils.acceptance_{rating}", rating_title, UNIT, "councils", rated(rating), when=CONCLUDED_WHEN))

@@ -94,3 +94,8 @@ def metrics() -> dict[str, Metric]:
     return dict(sorted(_metrics.items()))
 
 
+def declared() -> list[Metric]:
+    """Every metric in the order in which its room declares it, the most important first."""
+    return list(_metrics.values())
+
+

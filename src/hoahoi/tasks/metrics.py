@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop as noop
 
 from hoahoi.councils.models import Council, Outcome
 from hoahoi.declare.metrics import Metric, Period, metric
+from hoahoi.directory.models import Event
 from hoahoi.ledger.dates import within
 
 from .models import Check, CheckedTask, Task, TaskEvent
@@ -125,7 +126,7 @@ def checked_tasks(period: Period) -> QuerySet:
 
 
 def task_events(period: Period) -> QuerySet:
-    return TaskEvent.objects.filter(within("event__held_on", period.start, period.end)).select_related("event")
+    return Event.objects.filter(within("held_on", period.start, period.end), pk__in=TaskEvent.objects.values("event_id"))
 
 
 UNIT = _("nhiệm vụ")
@@ -164,7 +165,7 @@ metric(
     )
 )  # fmt: skip
 _tasks(
-    "tasks.base_accepted", _("Nhiệm vụ đã nghiệm thu cấp cơ sở"), base_accepted,
+    "tasks.base_accepted", _("Nhiệm vụ đã nghiệm thu cơ sở"), base_accepted,
     _("Tính mỗi nhiệm vụ một lần, khi hội đồng nghiệm thu cơ sở kết luận hoặc họp trong kỳ, trừ kết luận Không đạt."),
 )  # fmt: skip
 metric(
@@ -210,6 +211,6 @@ _tasks("tasks.checked", _("Nhiệm vụ được kiểm tra tiến độ"), chec
 metric(
     Metric(
         code="tasks.events", title=_("Hội thảo, tập huấn của nhiệm vụ"), unit=_("cuộc"), room="tasks", rows=task_events,
-        when=_("Theo ngày tổ chức."), breakdowns={noop("Loại"): "event__type", noop("Nhiệm vụ"): "task"},
+        when=_("Theo ngày tổ chức."), breakdowns={noop("Loại"): "type", noop("Đơn vị tổ chức"): "organiser"},
     )
 )  # fmt: skip

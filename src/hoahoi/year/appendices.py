@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from hoahoi.documents.blocks import Appendix, Paragraph, Run, Table
+from hoahoi.indicators.published import source_name
 from hoahoi.indicators.rooms import ROOM_TITLES, room_order
 
 from .frozen import Frozen, FrozenFigure
 from .outlook import change_text
-from .writer import NO_DATA, Writer, cell_text, source_name
+from .writer import NO_DATA, Writer, cell_text
 
 ROWS_PRINTED = 300  # the workbook holds every row; a printed table stops here and says so
 
@@ -130,16 +131,16 @@ def _indicators(w: Writer) -> None:
     """Figures with a record in either year; the others are named below the table."""
     year = w.frozen.year
     rows: list[list[str | Sequence[Run]]] = []
-    silent: list[str] = []
+    silent = False
     for title, figures in figures_by_room(w.frozen):
         shown = [f for f in figures if f.known or f.before]
-        silent += [f.title for f in figures if not (f.known or f.before)]
+        silent = silent or len(shown) < len(figures)
         if shown:
             rows.append(["", title, "", "", "", "", ""])
         for f in shown:
             now: str | Sequence[Run] = [w.figure(f.code, cell_text(f, f.value))] if f.known else "–"
             before: str | Sequence[Run] = cell_text(f, f.before) if f.before else "–"
-            rows.append([str(sum(1 for r in rows if r[0]) + 1), f.title, f.unit, before, now, change_text(f), f"{f.code}@{w.frozen.mark}"])
+            rows.append([str(sum(1 for r in rows if r[0]) + 1), f.year_title, f.unit, before, now, change_text(f), f"{f.code}@{w.frozen.mark}"])
     if not rows:
         w.quiet(NO_DATA)
         return
@@ -150,7 +151,7 @@ def _indicators(w: Writer) -> None:
         )
     )  # fmt: skip
     if silent:
-        w.quiet("Chưa có số liệu cả hai năm: ", "; ".join(t[:1].lower() + t[1:] for t in silent), ".")
+        w.quiet("Các chỉ tiêu khác chưa có số liệu cả hai năm; danh sách đầy đủ ở bảng tính kèm theo báo cáo.")
 
 
 def _published(w: Writer) -> None:

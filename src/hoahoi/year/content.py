@@ -17,11 +17,11 @@ from django.apps import apps
 from django.db.models import Q
 from django.utils import translation
 
-from hoahoi.declare.metrics import Metric, Period, metrics
-from hoahoi.directory.models import Office, Place, Signer
+from hoahoi.declare.metrics import Metric, Period, declared, metrics
+from hoahoi.directory.models import Office, Signer
 from hoahoi.indicators.grouping import breakdown
-from hoahoi.indicators.models import PublishedFigure
 from hoahoi.indicators.places import tally
+from hoahoi.indicators.published import as_frozen, province_name, published_in, the_office
 from hoahoi.indicators.values import CENTS, all_values, plain, row_value, shaped, values_of
 
 from .lists import lists_of
@@ -65,6 +65,7 @@ def content_of(year: int) -> dict[str, Any]:
             "year": year,
             "code": code_version(),
             "office": office_of(year),
+            "order": [m.code for m in declared()],
             "metrics": figures,
             "titles": titles,
             "series": {code: {str(y): plain(v) for y, v in zip(years, found, strict=True)} for code, found in seen.items()},
@@ -116,10 +117,6 @@ def _map(metric: Metric, year: int) -> dict[str, Any]:
     }
 
 
-def the_office() -> Office | None:
-    return Office.objects.select_related("place").order_by("pk").first()
-
-
 def office_of(year: int) -> dict[str, Any]:
     """The issuing body as documents name it, and the head in office when the report is due, if the record says so."""
     office = the_office()
@@ -141,24 +138,5 @@ def signer_of(office: Office, year: int) -> dict[str, str] | None:
 
 def published_of(year: int) -> list[dict[str, Any]]:
     """Figures that others published about the office's own province and a period with this year in it."""
-    found = published_in(year).order_by("pk")
-    province = province_name()
-    return [
-        {"id": f.pk, "title": f.title, "value": plain(f.value), "unit": f.unit, "period": f.period, "source_url": f.source_url}
-        for f in (found.filter(province=province) if province else found)
-    ]
-
-
-def published_in(year: int) -> Any:
-    """Published figures whose period holds the year; targets are plans, not results, and stay out."""
-    until = Q(year_to__gte=year) | Q(year_to__isnull=True, year_from=year)
-    return PublishedFigure.objects.filter(until, year_from__lte=year, target=False)
-
-
-def province_name() -> str:
-    """The province as published figures name it: "Lạng Sơn"."""
-    office = the_office()
-    if office is None:
-        return ""
-    place: Place | None = office.place
-    return (place.title if place else office.place_title).removeprefix("Tỉnh ").removeprefix("tỉnh ")
+    found, province = published_in(year).order_by("pk"), province_name()
+    return [as_frozen(f) for f in (found.filter(province=province) if province else found)]

@@ -30,6 +30,11 @@ class FrozenFigure:
     base: tuple[int, ...] = ()
 
     @property
+    def year_title(self) -> str:
+        """The title where the period is one year."""
+        return self.title.replace("trong kỳ", "trong năm").replace("cuối kỳ", "cuối năm").replace("sang kỳ sau", "sang năm sau")
+
+    @property
     def change(self) -> Decimal:
         return self.value - self.before
 
@@ -57,7 +62,8 @@ class Frozen:
 
     @cached_property
     def figures(self) -> dict[str, FrozenFigure]:
-        return {code: _figure(code, raw) for code, raw in self.content["metrics"].items()}
+        """Figures by code, in the order in which the rooms declare them."""
+        return {code: _figure(code, self.content["metrics"][code]) for code in self.content["order"]}
 
     def list(self, name: str) -> list[dict[str, Any]]:
         return self.content["lists"][name]

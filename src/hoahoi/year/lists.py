@@ -49,6 +49,11 @@ def span(start: Any, end: Any) -> str:
     return f"từ {start}" if start else f"đến {end}" if end else ""
 
 
+def on(date: str) -> str:
+    """ "ngày 19/11/2019", "tháng 8/2019", "năm 2019" """
+    return f"ngày {date}" if date[:2].isdigit() else date
+
+
 def documents(period: Period) -> list[Row]:
     found = Document.objects.filter(within("issued_on", period.start, period.end)).select_related("issuer", "signer")
     return [_document(d) for d in found.order_by("issued_on", "number", "pk")]
@@ -83,7 +88,7 @@ def _tasks(found: QuerySet) -> QuerySet:
 
 
 def _task(task: Task) -> Row:
-    seen = f"nguồn ghi đang thực hiện: {task.seen_on}" if task.seen_on else ""
+    seen = f"nguồn ghi đang thực hiện {on(str(task.seen_on))}" if task.seen_on else ""
     places = [p.place.title for p in task.places.all()] or ([task.place.title] if task.place else [])
     former = [n.title for n in task.names.all() if n.title != task.title]
     return _row(

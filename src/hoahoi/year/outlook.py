@@ -6,7 +6,7 @@ from hoahoi.documents.blocks import Table
 from hoahoi.ui.vietnamese import number
 
 from .frozen import FrozenFigure
-from .writer import NO_TEXT, Writer, cell_text, council_words, document_words, task_words
+from .writer import NO_TEXT, Quote, Writer, cell_text, document_words, task_words
 
 COMPARED = (
     "tasks.in_progress", "tasks.started", "tasks.accepted", "councils.established", "councils.held", "documents.issued", "ip.granted",
@@ -35,9 +35,12 @@ def comparison(w: Writer, figures: list[FrozenFigure]) -> Table:
     return Table(
         columns=["Chỉ tiêu", "Đơn vị tính", f"Năm {year - 1}", f"Năm {year}", "Tăng (+), giảm (-)"],
         rows=[
-            [f.title, f.unit, [w.before(f.code)] if f.before else "–", [w.figure(f.code, cell_text(f, f.value))] if f.known else "–", change_text(f)]
+            [
+                f.year_title, f.unit, [w.before(f.code)] if f.before else "–",
+                [w.figure(f.code, cell_text(f, f.value))] if f.known else "–", change_text(f),
+            ]
             for f in figures
-        ],
+        ],  # fmt: skip
         widths=[8, 2.5, 2, 2, 2.5],
         align="lcrrr",
     )
@@ -64,8 +67,8 @@ def plan(w: Writer) -> None:
         w.say(f"Văn bản ban hành trong năm {w.frozen.year} cho năm {coming}:")
         w.items(papers, document_words)
     if councils:
-        w.say(f"Nhiệm vụ đã đưa ra hội đồng tư vấn để thực hiện từ năm {coming}:")
-        w.items(councils, council_words, "Phụ lục II")
+        w.say(f"Nhiệm vụ đã có hội đồng tư vấn thành lập trong năm {w.frozen.year}, chuẩn bị cho năm {coming}:")
+        w.items(councils, lambda r: [Quote(r["title"])], "Phụ lục II")
     if w.known("tasks.carried_over"):
         carried = {pk for pk, _ in w.frozen.figures["tasks.carried_over"].rows}
         w.say("Có ", w.figure("tasks.carried_over"), f" nhiệm vụ chuyển tiếp sang năm {coming}:")

@@ -6,24 +6,12 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count
-from django.db.models.functions import Substr
-
-from hoahoi.councils.models import Council
-from hoahoi.directory.models import Event
-from hoahoi.documents.models import Document
 from hoahoi.indicators.models import Snapshot
-from hoahoi.ip.models import IpRight
+from hoahoi.indicators.years import activity
 from hoahoi.ledger.records import canonical
 from hoahoi.ledger.verify import Fault
-from hoahoi.support.models import Award
-from hoahoi.tasks.models import Task
 
 from .actions import digest_of
-
-_DATED = (
-    (Document, "issued_on"), (Council, "sort_date"), (Task, "starts_on"), (IpRight, "granted_on"), (Event, "held_on"), (Award, "awarded_on"),
-)  # fmt: skip
 
 
 def snapshot_faults() -> Iterator[Fault]:
@@ -64,12 +52,7 @@ class YearState:
 
 def years_with_activity() -> list[YearState]:
     """Years in which anything happened, newest first."""
-    counts: dict[int, int] = {}
-    for model, column in _DATED:
-        rows = model._base_manager.exclude(**{column: ""}).annotate(in_year=Substr(column, 1, 4)).order_by().values("in_year")
-        for row in rows.annotate(n=Count("pk")):
-            if row["in_year"].isdecimal():
-                counts[int(row["in_year"])] = counts.get(int(row["in_year"]), 0) + row["n"]
+    counts = activity()
     frozen = {s.year: s for s in Snapshot.objects.defer("content").order_by("number")}
     years = sorted(counts.keys() | frozen.keys(), reverse=True)
     return [YearState(y, counts.get(y, 0), frozen[y].number if y in frozen else 0, frozen[y].sha256 if y in frozen else "") for y in years]

@@ -16,7 +16,7 @@ from .pictures import pictures
 from .queries import latest_snapshot
 from .sections import SECTIONS, direction
 from .workbook import workbook
-from .writer import Writer
+from .writer import Writer, lower_first
 
 FORMATS = ("pdf", "docx", "xlsx")
 
@@ -48,10 +48,6 @@ def report_draft(snapshot: Snapshot) -> Draft:
 
 def subject(year: int) -> str:
     return f"Kết quả hoạt động khoa học và công nghệ năm {year} và phương hướng, nhiệm vụ năm {year + 1}"
-
-
-def lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 def issuer(frozen: Frozen) -> str:
@@ -126,6 +122,16 @@ def write_report(year: int, folder: Path, *, snapshot: Snapshot | None = None) -
     made = {"report.pdf": pdf(draft), "report.docx": docx(draft), "report.xlsx": workbook(snapshot)}
     folder.mkdir(parents=True, exist_ok=True)
     return [_put(folder / name, data) for name, data in made.items()]
+
+
+def kept_report(snapshot: Snapshot, root: Path) -> Path:
+    """Folder with the snapshot's three files: <root>/<year>/<number>/. Written on first asking, then only read."""
+    folder = root / str(snapshot.year) / str(snapshot.number)
+    marker = folder / snapshot.sha256
+    if not marker.exists():
+        write_report(snapshot.year, folder, snapshot=snapshot)
+        marker.touch()
+    return folder
 
 
 def _put(path: Path, data: bytes) -> Path:

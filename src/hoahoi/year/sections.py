@@ -64,7 +64,6 @@ def _tasks(w: Writer) -> None:
         return
     parts = w.enumeration(
         [
-            ("tasks.started", "nhiệm vụ mới bắt đầu"),
             ("tasks.research", "đề tài nghiên cứu"),
             ("tasks.ip_assets", "nhiệm vụ phát triển tài sản trí tuệ"),
             ("tasks.national", "nhiệm vụ cấp quốc gia, cấp bộ"),
@@ -73,7 +72,7 @@ def _tasks(w: Writer) -> None:
     )
     w.say(
         "Hồ sơ ghi nhận ", w.figure("tasks.in_progress"), f" nhiệm vụ khoa học và công nghệ thực hiện trong năm {w.frozen.year}",
-        *([", trong đó có ", *parts] if parts else []), " (danh sách tại Phụ lục III).",
+        *([", gồm ", *parts] if parts else []), " (danh sách tại Phụ lục III).",
     )  # fmt: skip
     label = "Lĩnh vực"
     fields = [(title, value) for title, value in w.frozen.groups("tasks.in_progress", label) if title != "nguồn không ghi"]
@@ -85,7 +84,7 @@ def _tasks(w: Writer) -> None:
             w.figure("tasks.with_budget_share"), " số nhiệm vụ trong năm có ghi kinh phí.",
         )  # fmt: skip
     if w.known("tasks.started"):
-        w.say("Nhiệm vụ mới bắt đầu trong năm:")
+        w.say("Có ", w.figure("tasks.started"), " nhiệm vụ mới bắt đầu trong năm:")
         w.items(w.frozen.list("tasks_started"), task_words, "Phụ lục III")
 
 
@@ -122,16 +121,16 @@ def _acceptance(w: Writer) -> None:
         return
     ratings = w.enumeration(
         [
-            ("councils.acceptance_excellent", "kết luận Xuất sắc"),
-            ("councils.acceptance_good", "kết luận Khá"),
-            ("councils.acceptance_pass", "kết luận Đạt"),
-            ("councils.acceptance_average", "kết luận Trung bình"),
-            ("councils.acceptance_fail", "kết luận Không đạt"),
-            ("councils.acceptance_unknown", "kết luận mà nguồn không ghi xếp loại"),
+            ("councils.acceptance_excellent", "hội đồng kết luận Xuất sắc"),
+            ("councils.acceptance_good", "hội đồng kết luận Khá"),
+            ("councils.acceptance_pass", "hội đồng kết luận Đạt"),
+            ("councils.acceptance_average", "hội đồng kết luận Trung bình"),
+            ("councils.acceptance_fail", "hội đồng kết luận Không đạt"),
+            ("councils.acceptance_unknown", "hội đồng mà nguồn không ghi xếp loại"),
         ]
     )
     w.say(
-        "Đã đánh giá, nghiệm thu ", w.figure("tasks.accepted"), " nhiệm vụ", *([", với ", *ratings] if ratings else []),
+        "Đã đánh giá, nghiệm thu ", w.figure("tasks.accepted"), " nhiệm vụ", *(["; ", *ratings] if ratings else []),
         " (danh sách tại Phụ lục IV):",
     )  # fmt: skip
     w.items(w.frozen.list("tasks_accepted"), task_words, "Phụ lục IV")
@@ -278,8 +277,11 @@ def information(w: Writer) -> None:
             ("directory.fairs", "hội chợ, phiên chợ"),
         ]
     )
-    w.say("Hồ sơ ghi nhận ", w.figure("directory.events"), " sự kiện", *([", gồm ", *parts] if parts else []), " (Phụ lục VI):")
-    w.items(w.frozen.list("events"), event_words, "Phụ lục VI")
+    w.say("Hồ sơ ghi nhận ", w.figure("directory.events"), " sự kiện", *([", gồm ", *parts] if parts else []), " (danh sách tại Phụ lục VI).")
+    others = [r for r in w.frozen.list("events") if r["type_code"] not in ("startup", "contest")]
+    if others:
+        w.say("Ngoài các hoạt động nêu tại mục 2 và mục 3:" if len(others) < len(w.frozen.list("events")) else "Các sự kiện trong năm:")
+        w.items(others, event_words, "Phụ lục VI")
     w.quiet("Thống kê khoa học và công nghệ, tin bài trên trang thông tin: chưa có số liệu.")
 
 

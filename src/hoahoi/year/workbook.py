@@ -102,7 +102,7 @@ def _figure(sheet: Sheet, position: int, figure: FrozenFigure, frozen: Frozen) -
     out, formats, row = sheet.sheet, sheet.formats, sheet.at
     out.write_number(row, 0, position, formats["whole"])
     link = _absolute(f"/so-lieu/{figure.code}/?ky={frozen.year}&chot={frozen.snapshot.pk}")
-    out.write_url(row, 1, link, formats["link"], figure.title)
+    out.write_url(row, 1, link, formats["link"], figure.year_title)
     out.write_string(row, 2, figure.unit, formats["text"])
     cells = ((3, figure.before, bool(figure.before)), (4, figure.value, figure.known), (5, figure.change, bool(figure.known and figure.before)))
     for column, value, shown in cells:

@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
+from hoahoi.directory.queries import in_text
 from hoahoi.documents.blocks import Block, Figure, Heading, Item, Paragraph, Run
+from hoahoi.indicators.published import source_name
 from hoahoi.ui.vietnamese import money_short, number
 
 from .frozen import Frozen, FrozenFigure
+from .lists import on
 
 NO_DATA = "Chưa có số liệu."
 NO_TEXT = "Chưa có nội dung; phòng chuyên môn bổ sung."
@@ -76,7 +79,8 @@ class Writer:
         return self.frozen.figures[code].known
 
     def link(self, code: str) -> str:
-        return f"/so-lieu/{code}/?ky={self.frozen.year}&chot={self.frozen.snapshot.pk}"
+        frozen = f"&chot={self.frozen.snapshot.pk}" if self.frozen.snapshot.pk else ""
+        return f"/so-lieu/{code}/?ky={self.frozen.year}{frozen}"
 
     def figure(self, code: str, text: str = "") -> Figure:
         """A metric's frozen value in running text."""
@@ -89,7 +93,7 @@ class Writer:
     def before(self, code: str) -> Figure:
         """The metric's value in the year before, as frozen beside this year's."""
         figure = self.frozen.figures[code]
-        return Figure(value_text(figure, figure.before), f"{code}:before@{self.frozen.mark}", f"/so-lieu/{code}/?ky={self.frozen.year - 1}")
+        return Figure(cell_text(figure, figure.before), f"{code}:before@{self.frozen.mark}", f"/so-lieu/{code}/?ky={self.frozen.year - 1}")
 
     def enumeration(self, parts: Sequence[tuple[str, str]]) -> list[Run]:
         """ "07 hội đồng xác định nhiệm vụ, 02 hội đồng nghiệm thu và 01 hội đồng sáng kiến" from (code, words), known figures only."""
@@ -98,23 +102,31 @@ class Writer:
     # published figures
 
     def published(self, words: Sequence[str], *, but: Sequence[str] = ()) -> None:
-        """Published figures whose title has one of the words, each under its source, apart from what the record gives."""
-        for row in self.frozen.content["published"]:
-            title = row["title"].lower()
-            if any(w in title for w in words) and not any(w in title for w in but):
-                self.quiet(
-                    "Số liệu đã công bố, không tính từ hồ sơ, theo ", Quote(source_name(row["source_url"])), ": ", Quote(row["title"]), ": ",
-                    self.published_figure(row), f" {row['unit']}.",
-                )  # fmt: skip
+        """Published figures up to this year whose title has one of the words, a line for each source, apart from what the record gives."""
+        chosen = [
+            r for r in self.frozen.content["published"]
+            if r["until"] == self.frozen.year and any(w in r["title"].lower() for w in words) and not any(w in r["title"].lower() for w in but)
+        ]  # fmt: skip
+        for source in dict.fromkeys(source_name(r["source_url"]) for r in chosen):
+            parts = [
+                [Quote(lower_first(r["title"]) + _over(r["period"])), ": ", self.published_figure(r), f" {r['unit']}"]
+                for r in chosen if source_name(r["source_url"]) == source
+            ]  # fmt: skip
+            runs = [run for position, part in enumerate(parts) for run in ([*part] if not position else ["; ", *part])]
+            self.quiet("Theo ", Quote(source), " (số liệu đã công bố, không tính từ hồ sơ): ", *runs, ".")
 
     def published_figure(self, row: dict[str, Any]) -> Figure:
         url = f"/so-lieu/cong-bo/?nam={self.frozen.year}#so-{row['id']}"
         return Figure(number(Decimal(row["value"])), f"published:{row['id']}@{self.frozen.mark}", url)
 
 
-def source_name(url: str) -> str:
-    """The publisher as readers know it: "baolangson.vn"."""
-    return urlsplit(url).netloc.removeprefix("www.") or "nguồn không ghi địa chỉ"
+def _over(period: str) -> str:
+    """The years of a figure that covers several."""
+    return f" ({period})" if "-" in period else ""
+
+
+def lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def joined(parts: Sequence[Sequence[Run]]) -> list[Run]:
@@ -155,7 +167,8 @@ def task_words(row: dict[str, Any]) -> list[Run]:
 
 
 def right_words(row: dict[str, Any]) -> list[Run]:
-    notes = [row["status"], on(row["granted"]) if row["granted"] else "", row["place"]]
+    places = ", ".join(in_text(place) for place in row["place"].split(", ") if place)
+    notes = [" ".join(part for part in (row["status"], on(row["granted"]) if row["granted"] else "") if part), places]
     return [Quote(row["title"]), Quote(f" ({', '.join(n for n in notes if n)})")]
 
 
@@ -170,11 +183,6 @@ def award_words(row: dict[str, Any]) -> list[Run]:
     notes = [row["prize"], row["recipient"], on(row["date"]) if row["date"] else ""]
     known = ", ".join(n for n in notes if n)
     return [Quote(row["title"]), Quote(f" ({known})")] if known else [Quote(row["title"])]
-
-
-def on(date: str) -> str:
-    """ "ngày 19/11/2019", "tháng 8/2019", "năm 2019" """
-    return f"ngày {date}" if date[:2].isdigit() else date
 
 
 def titled(rows: Iterable[dict[str, Any]], words: Sequence[str]) -> list[dict[str, Any]]:

@@ -1,0 +1,49 @@
+"""The map of a figure's page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from hoahoi.declare.metrics import Metric, Period
+from hoahoi.ui.vietnamese import number
+
+from .places import Tally, present_communes, tally
+
+
+def map_parts(metric: Metric, period: Period) -> dict[str, Any]:
+    """"map" by present communes, "district_map" by the districts of the time, "unattached": what no commune can take. Empty without places."""
+    if not metric.place or metric.kind == "ratio":
+        return {}
+    found = tally(metric, period)
+    if not (found.communes or found.districts):
+        return {"unattached": _unattached(found)} if found.unattached else {}
+    parts: dict[str, Any] = {"unattached": _unattached(found)}
+    if found.communes:
+        parts["map"] = _by_commune(metric, period, found)
+    if found.districts:
+        parts["district_map"] = _by_district(metric, found)
+        parts["districts"] = [(title, number(value)) for title, value in sorted(found.districts.items(), key=lambda pair: (-pair[1], pair[0]))]
+    return parts
+
+
+def _by_commune(metric: Metric, period: Period, found: Tally) -> dict[str, Any]:
+    areas = [
+        {"code": code, "title": found.commune_places[code].title, "value": value, "url": f"/so-lieu/{metric.code}/?ky={period}&xa={code}#ban-ghi"}
+        for code, value in sorted(found.communes.items(), key=lambda pair: -pair[1])
+    ]
+    return {"title": _("Theo xã, phường hiện nay"), "unit": metric.unit, "areas": areas, "table": True}
+
+
+def _by_district(metric: Metric, found: Tally) -> dict[str, Any]:
+    titles = {place.code: place.title for place in present_communes()}
+    areas = [{"code": code, "title": titles.get(code, code), "value": value, "url": ""} for code, value in sorted(found.by_district.items())]
+    return {"title": _("Theo huyện, thành phố (đến 30/6/2025)"), "unit": metric.unit, "areas": areas, "table": False}
+
+
+def _unattached(found: Tally) -> list[dict[str, str]]:
+    return [
+        {"title": place.title if place else _("nguồn không ghi địa bàn"), "url": place.get_absolute_url() if place else "", "value": number(value)}
+        for place, value in found.unattached
+    ]
