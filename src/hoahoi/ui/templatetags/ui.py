@@ -15,9 +15,9 @@ from hoahoi.ui import cells, shapes, vietnamese
 register = template.Library()
 
 register.simple_tag(cells.icon, name="icon")
-register.filter(cells.address, name="address", is_safe=False)
-register.filter(cells.hits, name="hit", is_safe=True)
-register.filter(cells.shown, name="shown", is_safe=False)
+register.filter("address", cells.address, is_safe=False)
+register.filter("hit", cells.hits, is_safe=True)
+register.filter("shown", cells.shown, is_safe=False)
 register.simple_tag(cells.cells, name="cells")
 register.simple_tag(cells.tag, name="tag")
 
