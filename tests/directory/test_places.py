@@ -55,11 +55,12 @@ def test_hong_phong_of_binh_gia_is_not_taken_for_its_namesake_of_cao_loc(places:
     ("text", "title", "within"),
     [
         ("xã Vân Thủy, huyện Chi Lăng", "Xã Vân Thủy", "Huyện Chi Lăng"),
-        ("xã Vân Thủy, huyện Bắc Sơn", "Xã Vân Thủy", "Huyện Bắc Sơn"),
+        ("xã Vạn Thủy, huyện Bắc Sơn", "Xã Vạn Thủy", "Huyện Bắc Sơn"),
         ("thành phố Lạng Sơn", "Thành phố Lạng Sơn", "Tỉnh Lạng Sơn"),
         ("TP. Lạng Sơn", "Thành phố Lạng Sơn", "Tỉnh Lạng Sơn"),
         ("thôn Việt Thắng, xã Hòa Lạc, huyện Hữu Lũng", "Xã Hòa Lạc", "Huyện Hữu Lũng"),
         ("thon Viet Thang, xa Hoa Lac, huyen Huu Lung", "Xã Hòa Lạc", "Huyện Hữu Lũng"),
+        ("xa Van Thuy, huyen Bac Son", "Xã Vạn Thủy", "Huyện Bắc Sơn"),
         ("huyen chi lang", "Huyện Chi Lăng", "Tỉnh Lạng Sơn"),
     ],
 )
@@ -72,7 +73,7 @@ def test_a_place_is_found_by_the_words_of_a_source(places: None, text: str, titl
     "text",
     [
         "Mẫu Sơn",
-        "xã Vân Thủy",
+        "xã Tân Thành",
         "Sở KH&CN Lạng Sơn",
         "Hội trường UBND thành phố Lạng Sơn",
         "số 489 đường Hoàng Quốc Việt, Hà Nội",
