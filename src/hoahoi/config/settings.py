@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "hoahoi.office.middleware.OfficeMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -160,6 +161,7 @@ CONTENT_SECURITY_POLICY = {
     # the editors' admin of the portal is third-party and uses inline scripts
     "EXCLUDE_URL_PREFIXES": ("/bien-tap/",),
 }
+CSRF_FAILURE_VIEW = "hoahoi.office.views.faults.csrf_lost"
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
