@@ -1,0 +1,105 @@
+"""Which figures of the year the world sees, and their values. Anything not named here stays inside the office."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
+
+from hoahoi.declare.metrics import Metric, Period, metrics
+from hoahoi.indicators.models import Snapshot
+from hoahoi.indicators.values import values_of
+from hoahoi.ledger.models import Lane
+from hoahoi.ui.vietnamese import number
+
+HEADLINES = ("tasks.in_progress", "councils.established", "ip.granted", "support.awards")
+GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (noop("Nhiệm vụ khoa học và công nghệ"), ("tasks.in_progress", "tasks.started", "tasks.determined", "tasks.accepted")),
+    (noop("Hội đồng tư vấn"), ("councils.established", "councils.held")),
+    (noop("Kết quả"), ("results.registered",)),
+    (noop("Sở hữu trí tuệ"), ("ip.granted", "ip.gi_granted", "ip.collective_marks_granted", "ip.cert_marks_granted", "ip.in_force")),
+    (noop("Hỗ trợ, khởi nghiệp, giải thưởng"), ("support.programmes", "support.startup_programmes", "support.awards")),
+    (noop("Sự kiện và văn bản"), ("directory.events", "directory.contests", "documents.province_decisions", "documents.normative")),
+)  # fmt: skip
+PUBLIC = tuple(dict.fromkeys([*HEADLINES, *(code for _, codes in GROUPS for code in codes)]))
+SPAN = 10  # years in a column chart
+FIRST_YEAR = 2010
+_KEPT = 64
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One public figure of one year, with the year before beside it."""
+
+    metric: Metric
+    year: int
+    value: Decimal
+    before: Decimal
+
+    @property
+    def url(self) -> str:
+        return f"/cong-khai/so-lieu/{self.metric.code}/?nam={self.year}"
+
+    @property
+    def text(self) -> str:
+        return number(self.value, self.metric.places)
+
+    @property
+    def change(self) -> str:
+        """"+3 so với 2018"; "bằng 2018" when nothing changed."""
+        difference = self.value - self.before
+        if not difference:
+            return _("bằng %(year)s") % {"year": self.year - 1}
+        sign = "+" if difference > 0 else "−"
+        return _("%(change)s so với %(year)s") % {"change": sign + number(abs(difference), self.metric.places), "year": self.year - 1}
+
+
+def public_metric(code: str) -> Metric:
+    """Raises KeyError for a metric that is not public."""
+    if code not in PUBLIC:
+        raise KeyError(code)
+    return metrics()[code]
+
+
+def public_metrics() -> list[Metric]:
+    known = metrics()
+    return [known[code] for code in PUBLIC if code in known]
+
+
+def year_shown() -> int:
+    """The year that the office closed last; before any is closed, the calendar year before this one."""
+    return Snapshot.objects.aggregate(year=Max("year"))["year"] or timezone.localdate().year - 1
+
+
+_values: OrderedDict[tuple, dict[str, list[Decimal]]] = OrderedDict()
+
+
+def values(codes: Sequence[str], years: Sequence[int]) -> dict[str, list[Decimal]]:
+    """Values of public metrics in each of the years. Kept in this process until any record changes: the key holds the ledger's heads."""
+    key = (tuple(codes), tuple(years), tuple(Lane.objects.order_by("pk").values_list("head", flat=True)))
+    if key not in _values:
+        _values[key] = values_of(codes, [Period.year(y) for y in years])
+        while len(_values) > _KEPT:
+            _values.popitem(last=False)
+    return _values[key]
+
+
+def figures(codes: Sequence[str], year: int) -> list[Figure]:
+    known = [code for code in codes if code in metrics()]
+    found = values(known, [year - 1, year])
+    return [Figure(metrics()[code], year, found[code][1], found[code][0]) for code in known]
+
+
+def columns(code: str, year: int) -> dict[str, object]:
+    """Ten years up to `year` as the vertical bars of ui/columns.html."""
+    metric = metrics()[code]
+    years = list(range(year - SPAN + 1, year + 1))
+    found = values([code], years)[code]
+    rows = [dict(label=str(y), value=v, url=f"/cong-khai/so-lieu/{code}/?nam={y}") for y, v in zip(years, found, strict=True)]
+    return dict(title=str(metric.title), unit=str(metric.unit), rows=rows)
