@@ -24,16 +24,17 @@ from .schema import Field
 
 Report = Callable[[int, str], None]  # (index in the column, message)
 CUT = " … [bị cắt: ô Excel chỉ chứa 32.767 ký tự]"
+EXACT_DIGITS = 15  # what spreadsheets and SQLite keep exactly
 _DANGEROUS = re.compile(r"^'+[=+\-@\t\r]")
 _YES = {"co", "x", "true", "1", "dung", "yes", "v", "✓", "✔"}
 _NO = {"khong", "false", "0", "sai", "no"}
-_PLAIN = re.compile(r"-?\d+")
+_PLAIN = re.compile(r"-?\d+", re.ASCII)
 _GROUPS = {  # thousands marks stand at least twice, or beside a decimal mark of the other kind, or blanks group
-    "vi": re.compile(r"-?(\d{1,3}(\.\d{3}){2,}|\d{1,3}(\.\d{3})+,\d+|\d{1,3}( \d{3})+,\d+|\d+,(\d{1,2}|\d{4,})|\d{4,},\d{3}|0,\d+)"),
-    "en": re.compile(r"-?(\d{1,3}(,\d{3}){2,}|\d{1,3}(,\d{3})+\.\d+|\d{1,3}( \d{3})+\.\d+|\d+\.(\d{1,2}|\d{4,})|\d{4,}\.\d{3}|0\.\d+)"),
+    "vi": re.compile(r"-?(\d{1,3}(\.\d{3}){2,}|\d{1,3}(\.\d{3})+,\d+|\d{1,3}( \d{3})+,\d+|\d+,(\d{1,2}|\d{4,})|\d{4,},\d{3}|0,\d+)", re.ASCII),
+    "en": re.compile(r"-?(\d{1,3}(,\d{3}){2,}|\d{1,3}(,\d{3})+\.\d+|\d{1,3}( \d{3})+\.\d+|\d+\.(\d{1,2}|\d{4,})|\d{4,}\.\d{3}|0\.\d+)", re.ASCII),
 }
-_BLANK_GROUPS = re.compile(r"-?\d{1,3}( \d{3})+")
-_DOUBTFUL = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}")
+_BLANK_GROUPS = re.compile(r"-?\d{1,3}( \d{3})+", re.ASCII)
+_DOUBTFUL = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 _TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}.*")
 _WORDS = re.compile(r"(tháng|năm|ngày)\s+", re.IGNORECASE)
 _url = URLValidator(schemes=["http", "https"])
@@ -250,7 +251,7 @@ def _number(field: Field, cell: Any, marks: set[str]) -> Decimal | int:
         return int(value)
     if value != round(value, field.places):
         raise ValueError(_("%(value)s có quá %(places)d chữ số lẻ; hãy làm tròn") % {"value": to_plain(value), "places": field.places})
-    if abs(value) >= 10 ** (field.digits - field.places):
+    if abs(value) >= 10 ** (field.digits - field.places) or len(value.normalize().as_tuple().digits) > EXACT_DIGITS:
         raise ValueError(_("%s quá lớn") % to_plain(value))
     return round(value, field.places)
 

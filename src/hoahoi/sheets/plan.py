@@ -236,16 +236,20 @@ def _beside(plan: Plan, row: Row, field: Field) -> Link | None:
 def _find_by_natural(plan: Plan, problems: Problems) -> None:
     """Rows that the key did not find. A record that has a key of its own is not the record of a row with another key."""
     schema = plan.schema
-    wanted = [(r, key) for r in plan.rows if r.record is None and (key := _key(r, schema.natural)) is not None]
-    if not wanted:
-        return
+    first = schema.key[0] if schema.key else ""
+    unfound = [r for r in plan.rows if r.record is None]
+    if all(r.values.get(first) is not None for r in unfound) and not schema.model._base_manager.filter(**{first: ""}).exists():
+        return  # every row and every record has a key
     index = {} if schema.find else _natural_index(schema)
     owned = _owners(schema)
     found: dict[int, int] = {}
-    for row, key in wanted:
+    for row in unfound:
+        key = _key(row, schema.natural)
+        if key is None:
+            continue
         try:
             pks = schema.find(plan.references, row.values) if schema.find else index.get(key, [])
-            if schema.key and row.values.get(schema.key[0]) is not None:
+            if row.values.get(first) is not None:
                 pks = [pk for pk in pks if pk not in owned]
             if len(pks) > 1:
                 raise ValueError(_("sổ có %d bản ghi trùng tên; ghi thêm mã để phân biệt") % len(pks))
@@ -257,7 +261,7 @@ def _find_by_natural(plan: Plan, problems: Problems) -> None:
     records: dict[int, Record] = {}
     for chunk in _chunks(sorted(set(found.values()))):
         records |= schema.model._base_manager.in_bulk(chunk)
-    for row, _unused in wanted:
+    for row in unfound:
         if row.number in found:
             row.record, row.by_name = records[found[row.number]], True
 
@@ -282,18 +286,14 @@ def _refuse_doubles(plan: Plan, problems: Problems) -> None:
     schema = plan.schema
     seen: dict[Any, int] = {}
     for row in plan.rows:
-        if schema.key and isinstance(row.values.get(schema.key[0]), str):
-            identity: Any = ("key", _key(row, schema.key))
-            label = schema.label(schema.key[0])
-        else:
-            identity = ("natural", _key(row, schema.natural))
-            label = schema.label(schema.natural[0])
-        if identity[1] is None:
+        names = schema.key if schema.key and isinstance(row.values.get(schema.key[0]), str) else schema.natural
+        key = _key(row, names)
+        if key is None:
             continue
-        marks = [identity] if row.record is None else [identity, ("record", row.record.pk)]
+        marks = [(names, key)] if row.record is None else [(names, key), ("record", row.record.pk)]
         earlier = next((seen[m] for m in marks if m in seen), None)
         if earlier is not None:
-            problems.add(row.number, label, _("trùng với dòng %d; giữ một dòng, hoặc ghi mã khác nhau") % earlier)
+            problems.add(row.number, schema.label(names[0]), _("trùng với dòng %d; giữ một dòng, hoặc ghi mã khác nhau") % earlier)
         for mark in marks:
             seen.setdefault(mark, row.number)
 
