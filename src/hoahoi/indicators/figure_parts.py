@@ -21,7 +21,10 @@ def years_chart(metric: Metric, period: Period) -> dict[str, Any]:
     """Chart for ui/columns.html: ten years up to the end of the period."""
     last = period.end.year
     found = series(metric, range(last - YEARS_SHOWN + 1, last + 1))
-    rows = [{"label": str(year), "value": round(value, 2), "url": f"/so-lieu/{metric.code}/?ky={year}"} for year, value in found]
+    rows = [
+        {"label": str(year), "value": None if value is None else round(value, 2), "url": f"/so-lieu/{metric.code}/?ky={year}"}
+        for year, value in found
+    ]
     return {"title": _("Mười năm gần nhất"), "unit": metric.unit, "rows": rows}
 
 

@@ -11,6 +11,7 @@ from django.db.models import Count, Field, ForeignKey, Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from hoahoi.declare.metrics import Metric, Period
+from hoahoi.ui.vietnamese import sort_key
 
 from .values import aggregate_of, shaped
 
@@ -38,7 +39,7 @@ def breakdown(metric: Metric, period: Period, label: str) -> list[Group]:
         Group(key=key, title=title, value=shaped(metric, rows.get(key, (title, 0))[1], total), count=rows.get(key, (title, 0))[1], base=total)
         for key, (title, total) in keys.items()
     ]
-    return sorted(groups, key=lambda g: (g.key == UNKNOWN, -(g.base or g.value), g.title))
+    return sorted(groups, key=lambda g: (g.key == UNKNOWN, -(g.base or g.value), sort_key(g.title)))
 
 
 def rows_of_group(queryset: QuerySet, metric: Metric, label: str, key: str) -> QuerySet:

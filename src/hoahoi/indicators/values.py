@@ -44,13 +44,22 @@ def value(metric: Metric, period: Period) -> Decimal:
 
 def values(pairs: Sequence[Pair]) -> list[Decimal]:
     """Values of many metrics in many periods, in the order asked, in as few statements as possible."""
+    return [found or Decimal(0) for found in known_values(pairs)]
+
+
+def known_values(pairs: Sequence[Pair]) -> list[Decimal | None]:
+    """Like values(), but None where no record stands behind the value: that is unknown, not zero."""
     asked: list[tuple[QuerySet, str]] = []
     for metric, period in pairs:
         asked.append((metric.rows(period), metric.field))
         if metric.base is not None:
             asked.append((metric.base(period), ""))
-    found = iter(_scalars(asked))
-    return [shaped(metric, next(found), next(found) if metric.base is not None else 0) for metric, _ in pairs]
+    totals = iter(_scalars(asked))
+    found: list[Decimal | None] = []
+    for metric, _ in pairs:
+        total, base = next(totals), next(totals) if metric.base is not None else 0
+        found.append(shaped(metric, total, base) if (base if metric.base is not None else total) else None)
+    return found
 
 
 def shaped(metric: Metric, total: int, base: int = 0) -> Decimal:
@@ -75,9 +84,9 @@ def values_of(codes: Iterable[str], periods: Sequence[Period]) -> dict[str, list
     return {m.code: [next(flat) for _ in periods] for m in chosen}
 
 
-def series(metric: Metric, years: Sequence[int]) -> list[tuple[int, Decimal]]:
-    """(year, value) for each year."""
-    return list(zip(years, values([(metric, Period.year(year)) for year in years]), strict=True))
+def series(metric: Metric, years: Sequence[int]) -> list[tuple[int, Decimal | None]]:
+    """(year, value) for each year; None where no record stands behind it."""
+    return list(zip(years, known_values([(metric, Period.year(year)) for year in years]), strict=True))
 
 
 def total_of(field: str) -> Any:

@@ -25,8 +25,10 @@ from .models import Snapshot
 from .places import rows_at
 from .published import province_name, published_in, source_name
 from .rooms import ROOM_TITLES, room_order
-from .values import values
+from .values import known_values
 from .years import activity, default_year
+
+Known = dict[str, Decimal | None]
 
 
 @office_only
@@ -36,7 +38,7 @@ def index(request: HttpRequest) -> HttpResponse:
     period = asked_period(request, years)
     before = previous(period)
     known = declared()
-    found = values([(m, p) for p in (period, before) if p for m in known])
+    found = known_values([(m, p) for p in (period, before) if p for m in known])
     now = dict(zip((m.code for m in known), found, strict=False))
     then = dict(zip((m.code for m in known), found[len(known) :], strict=False))
     rooms = sorted({m.room for m in known}, key=room_order)
@@ -48,7 +50,7 @@ def index(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def _room_table(room: str, known: list[Metric], period: Period, now: dict[str, Decimal], then: dict[str, Decimal]) -> dict[str, Any]:
+def _room_table(room: str, known: list[Metric], period: Period, now: Known, then: Known) -> dict[str, Any]:
     return {
         "caption": ROOM_TITLES.get(room, room),
         "columns": [
@@ -61,16 +63,17 @@ def _room_table(room: str, known: list[Metric], period: Period, now: dict[str, D
     }  # fmt: skip
 
 
-def _metric_row(metric: Metric, period: Period, now: Decimal, then: Decimal | None) -> dict[str, Any]:
+def _metric_row(metric: Metric, period: Period, now: Decimal | None, then: Decimal | None) -> dict[str, Any]:
     url = figure_url(metric.code, period)
     before = previous(period)
     texts = (
         {"text": metric.title, "url": url, "kind": "link"},
-        {"text": shown(metric, now) if now else _("chưa có số liệu"), "url": url, "kind": "number", "tone": "" if now else "neutral"},
+        {"text": "" if now is None else shown(metric, now), "url": "" if now is None else url, "kind": "number"},
         {"text": metric.unit, "kind": "text"},
-        {"text": shown(metric, then) if then else "–", "url": figure_url(metric.code, before) if then and before else "", "kind": "number"},
+        {"text": "" if then is None else shown(metric, then), "url": figure_url(metric.code, before) if then is not None and before else "",
+         "kind": "number"},
         {"text": change_text(metric, now, then), "kind": "number"},
-    )
+    )  # fmt: skip
     return {"url": url, "id": metric.code, "cells": [{"url": "", "tone": "", "note": "", **cell} for cell in texts]}
 
 
@@ -85,10 +88,10 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
         return frozen_figure_page(request, snapshot, metric)
     period = asked_period(request)
     before = previous(period)
-    now, *then = values([(metric, p) for p in (period, before) if p])
+    now, *then = known_values([(metric, p) for p in (period, before) if p])
     context = {
         "metric": metric, "period": period, "period_title": period_title(period), "room_title": ROOM_TITLES.get(metric.room, metric.room),
-        "value": now, "value_text": shown(metric, now), "change": change_text(metric, now, then[0] if then else None),
+        "value_text": "" if now is None else shown(metric, now), "change": change_text(metric, now, then[0] if then else None),
         "before_title": period_title(before) if before else "", "filters": period_filter(request.path, period, activity()),
         "years": years_chart(metric, period), "breakdowns": breakdown_tables(metric, period), **map_parts(metric, period),
         **_rows(request, metric, period),
@@ -208,8 +211,9 @@ def shown(metric: Metric, amount: Decimal) -> str:
     return money_short(amount) if metric.kind == "sum" else number(amount, metric.places)
 
 
-def change_text(metric: Metric, now: Decimal, then: Decimal | None) -> str:
-    if not now or not then:
+def change_text(metric: Metric, now: Decimal | None, then: Decimal | None) -> str:
+    """ "+3", "-1,5", "0"; "" when either value is unknown."""
+    if now is None or then is None:
         return ""
     change = now - then
     return f"+{shown(metric, change)}" if change > 0 else shown(metric, change) if change else "0"

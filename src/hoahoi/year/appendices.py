@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hoahoi.documents.blocks import Appendix, Paragraph, Run, Table
+from hoahoi.documents.blocks import Appendix, Paragraph, Run, Strong, Table
 from hoahoi.indicators.published import source_name
 from hoahoi.indicators.rooms import ROOM_TITLES, room_order
 
@@ -95,7 +95,7 @@ def appendices(w: Writer, attached_to: str) -> None:
         w.blocks.append(Appendix(f"Phụ lục {part.number}", part.title, attached_to, landscape=part.landscape))
         for listing in part.listings:
             _table(w, listing)
-    w.blocks.append(Appendix("Phụ lục VII", "Bảng chỉ tiêu", attached_to))
+    w.blocks.append(Appendix("Phụ lục VII", "Bảng chỉ tiêu", attached_to, landscape=True))
     _indicators(w)
     w.blocks.append(Appendix("Phụ lục VIII", "Số liệu đã công bố", attached_to, landscape=True))
     _published(w)
@@ -136,7 +136,7 @@ def _indicators(w: Writer) -> None:
         shown = [f for f in figures if f.known or f.before]
         silent = silent or len(shown) < len(figures)
         if shown:
-            rows.append(["", title, "", "", "", "", ""])
+            rows.append(["", [Strong(title)], "", "", "", "", ""])
         for f in shown:
             now: str | Sequence[Run] = [w.figure(f.code, cell_text(f, f.value))] if f.known else "–"
             before: str | Sequence[Run] = cell_text(f, f.before) if f.before else "–"
@@ -147,7 +147,7 @@ def _indicators(w: Writer) -> None:
     w.blocks.append(
         Table(
             columns=["STT", "Chỉ tiêu", "Đơn vị tính", f"Năm {year - 1}", f"Năm {year}", "Tăng, giảm", "Mã tham chiếu"],
-            rows=rows, widths=[0.9, 6.2, 2, 1.6, 1.6, 1.5, 3.6], align="clcrrrl", note="Dấu – : chưa có số liệu.",
+            rows=rows, widths=[0.8, 7, 2.4, 1.5, 1.5, 1.5, 6.6], align="clcrrrl", note="Dấu – : chưa có số liệu.",
         )
     )  # fmt: skip
     if silent:

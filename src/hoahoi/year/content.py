@@ -22,7 +22,7 @@ from hoahoi.directory.models import Office, Signer
 from hoahoi.indicators.grouping import breakdown
 from hoahoi.indicators.places import tally
 from hoahoi.indicators.published import as_frozen, province_name, published_in, the_office
-from hoahoi.indicators.values import CENTS, all_values, plain, row_value, shaped, values_of
+from hoahoi.indicators.values import CENTS, all_values, plain, row_value, series, shaped
 
 from .lists import lists_of
 
@@ -55,11 +55,11 @@ def _exists(name: str) -> bool:
 def content_of(year: int) -> dict[str, Any]:
     """Everything that a snapshot of the year holds, ready for canonical JSON."""
     with translation.override("vi"):
+        known = metrics()
         titles: dict[str, dict[str, str]] = {}
         figures = _figures(year, titles)
         years = range(year - YEARS_SHOWN + 1, year + 1)
-        seen = values_of(SERIES, [Period.year(y) for y in years])
-        known = metrics()
+        seen = {code: series(known[code], years) for code in SERIES}
         return {
             "format": FORMAT,
             "year": year,
@@ -68,7 +68,7 @@ def content_of(year: int) -> dict[str, Any]:
             "order": [m.code for m in declared()],
             "metrics": figures,
             "titles": titles,
-            "series": {code: {str(y): plain(v) for y, v in zip(years, found, strict=True)} for code, found in seen.items()},
+            "series": {code: {str(y): None if v is None else plain(v) for y, v in found} for code, found in seen.items()},
             "groups": {code: _groups(known[code], year) for code in GROUPED},
             "map": {code: _map(known[code], year) for code in MAPPED},
             "lists": lists_of(year),

@@ -74,8 +74,9 @@ class Frozen:
     def url_of(self, kind: str, pk: int) -> str:
         return f"/{kinds()[kind].slug}/{pk}/" if kind in kinds() else ""
 
-    def series(self, code: str) -> list[tuple[int, Decimal]]:
-        return [(int(year), Decimal(value)) for year, value in sorted(self.content["series"][code].items())]
+    def series(self, code: str) -> list[tuple[int, Decimal | None]]:
+        """(year, value), None where no record stood behind it."""
+        return [(int(year), None if value is None else Decimal(value)) for year, value in sorted(self.content["series"][code].items())]
 
     def groups(self, code: str, label: str) -> list[tuple[str, Decimal]]:
         return [(title, Decimal(value)) for title, value in self.content["groups"][code].get(label, [])]

@@ -43,7 +43,7 @@ def _by_year(frozen: Frozen) -> list[Block]:
     from hoahoi.ui.charts import columns
 
     series = frozen.series("tasks.in_progress")
-    if sum(1 for _, value in series if value) < 2:
+    if sum(1 for _, value in series if value is not None) < 2:
         return []
     title = f"Nhiệm vụ thực hiện trong năm, {series[0][0]}–{series[-1][0]}"
     rows = [{"label": str(year), "value": value} for year, value in series]
@@ -69,7 +69,7 @@ def _map(frozen: Frozen) -> list[Block]:
     title = f"Nhiệm vụ thực hiện trong năm {frozen.year} theo " + ("xã, phường" if by_commune else "huyện, thành phố (đến 30/6/2025)")
     words = found["districts"] or found["communes"]
     rows = [{"label": label, "value": Decimal(v)} for label, v in words.items()]
-    blocks: list[Block] = [Picture(choropleth(values, title=title, unit="nhiệm vụ"), _in_words(title, rows, "nhiệm vụ"), title, width_mm=120)]
+    blocks: list[Block] = [Picture(choropleth(values, title=title, unit="nhiệm vụ"), _in_words(title, rows, "nhiệm vụ"), title, width_mm=150)]
     notes = []
     if not by_commune:
         notes.append("Vẽ trên ranh giới xã, phường hiện nay: mỗi xã, phường mang số của huyện, thành phố cũ chứa toàn bộ xã, phường ấy.")
@@ -80,4 +80,8 @@ def _map(frozen: Frozen) -> list[Block]:
 
 
 def _in_words(title: str, rows: list[dict[str, Any]], unit: str) -> str:
-    return f"{title}: " + "; ".join(f"{r['label']} {number(r['value'])} {unit}" for r in rows) + "."
+    return f"{title}: " + "; ".join(_amount(r, unit) for r in rows) + "."
+
+
+def _amount(row: dict[str, Any], unit: str) -> str:
+    return f"{row['label']} chưa có số liệu" if row["value"] is None else f"{row['label']} {number(row['value'])} {unit}"

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from hoahoi.directory.queries import in_text
+from hoahoi.documents.blocks import Run
 
 from .writer import (
     NO_DATA,
@@ -106,13 +107,19 @@ def _councils(w: Writer) -> None:
     )  # fmt: skip
     rows = sorted(w.frozen.list("councils"), key=lambda r: r["decision"] or "~")
     for decision, group in groupby(rows, key=lambda r: r["decision"]):
-        members = list(group)
-        if decision:
-            batch = next((r["batch"] for r in members if r["batch"]), "")
-            w.say("Theo Quyết định số ", Quote(decision), *([" (", Quote(batch), ")"] if batch else []), ":")
-        else:
-            w.say("Hội đồng mà nguồn không ghi số quyết định thành lập:")
-        w.items(members, council_words, "Phụ lục II")
+        _councils_of(w, decision, list(group))
+
+
+def _councils_of(w: Writer, decision: str, members: list[dict[str, Any]]) -> None:
+    """Councils of one decision; when they are all of one kind and nothing more is known of them, the kind is said once."""
+    batch = next((r["batch"] for r in members if r["batch"]), "")
+    source: list[Run] = ["Theo Quyết định số ", Quote(decision), *([" (", Quote(batch), ")"] if batch else [])]
+    alike = len(members) > 1 and len({r["type"] for r in members}) == 1 and not any(r["met"] or r["rating"] for r in members)
+    if not decision:
+        w.say("Hội đồng mà nguồn không ghi số quyết định thành lập:")
+    else:
+        w.say(*source, f", lập hội đồng {members[0]['type']} đối với:" if alike else ":")
+    w.items(members, (lambda r: [Quote(r["title"])]) if alike and decision else council_words, "Phụ lục II")
 
 
 def _acceptance(w: Writer) -> None:

@@ -12,11 +12,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from hoahoi.declare.metrics import Period, declared
+from hoahoi.declare.metrics import Metric, Period, declared
 from hoahoi.indicators.access import office_only
 from hoahoi.indicators.models import Snapshot
 from hoahoi.indicators.rooms import ROOM_TITLES, room_order
-from hoahoi.indicators.values import values
+from hoahoi.indicators.values import known_values
 from hoahoi.indicators.views import change_text, figure_url, shown
 from hoahoi.ui.vietnamese import number
 
@@ -111,23 +111,27 @@ def beside_year_before(request: HttpRequest, year: int) -> HttpResponse:
     """Every figure of the year beside the year before, computed today in the same way."""
     _checked(year)
     known = declared()
-    found = values([(m, Period.year(y)) for y in (year, year - 1) for m in known])
+    found = known_values([(m, Period.year(y)) for y in (year, year - 1) for m in known])
     now, then = found[: len(known)], found[len(known) :]
     tables = []
     for room in sorted({m.room for m in known}, key=room_order):
-        rows = [
-            {"url": "", "id": m.code, "cells": [
-                {"text": m.title, "url": figure_url(m.code, Period.year(year)), "kind": "link", "tone": "", "note": ""},
-                {"text": m.unit, "url": "", "kind": "text", "tone": "", "note": ""},
-                {"text": shown(m, b) if b else "–", "url": figure_url(m.code, Period.year(year - 1)) if b else "", "kind": "number", "tone": "", "note": ""},
-                {"text": shown(m, a) if a else "–", "url": figure_url(m.code, Period.year(year)) if a else "", "kind": "number", "tone": "", "note": ""},
-                {"text": change_text(m, a, b), "url": "", "kind": "number", "tone": "", "note": ""},
-            ]}
-            for m, a, b in zip(known, now, then, strict=True) if m.room == room and (a or b)
-        ]  # fmt: skip
+        pairs = [(m, a, b) for m, a, b in zip(known, now, then, strict=True) if m.room == room and (a is not None or b is not None)]
+        rows = [_beside_row(m, year, a, b) for m, a, b in pairs]
         if rows:
             tables.append({"caption": ROOM_TITLES.get(room, room), "columns": _comparison_columns(year), "rows": rows, "totals": None, "empty": None})
     return render(request, "year/beside.html", {"year": year, "before": year - 1, "tables": tables})
+
+
+def _beside_row(metric: Metric, year: int, now: Decimal | None, then: Decimal | None) -> dict[str, Any]:
+    this, last = (figure_url(metric.code, Period.year(y)) for y in (year, year - 1))
+    cells = (
+        {"text": metric.title, "url": this, "kind": "link"},
+        {"text": metric.unit, "kind": "text"},
+        {"text": "" if then is None else shown(metric, then), "url": "" if then is None else last, "kind": "number"},
+        {"text": "" if now is None else shown(metric, now), "url": "" if now is None else this, "kind": "number"},
+        {"text": change_text(metric, now, then), "kind": "number"},
+    )
+    return {"url": "", "id": metric.code, "cells": [{"url": "", "tone": "", "note": "", **c} for c in cells]}
 
 
 def _comparison_columns(year: int) -> list[dict[str, Any]]:
