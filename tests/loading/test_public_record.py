@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,12 +24,13 @@ from hoahoi.loading.files import data
 from hoahoi.loading.readings import ReadingError, read_readings
 from hoahoi.loading.run import load_all
 from hoahoi.procedures.models import Case, StageEntry
+from hoahoi.search.queries import find
 from hoahoi.sheets.models import Load, Provenance
 from hoahoi.sheets.provenance import of_file
 from hoahoi.smq.models import Inspection
 from hoahoi.support.models import Award, Startup, SupportProgramme
 from hoahoi.tasks.models import Check, CheckedTask, Participation, Task, TaskEvent
-from hoahoi.ui.vietnamese import clean
+from hoahoi.ui.vietnamese import clean, fold
 
 pytestmark = pytest.mark.django_db
 FACTS = data("lang-son", "facts.csv")
@@ -52,6 +54,14 @@ def test_every_row_has_a_record_that_bears_its_title(record: None) -> None:
     made = {entry["row"]: entry["records"] for entry in of_file(FACTS)}
     told = [fact.row for fact in facts if any(fact.title in clean(found["title"]) for found in made[fact.row])]
     assert told == [fact.row for fact in facts] == sorted(made)
+
+
+@pytest.mark.parametrize("typed", [str, fold], ids=["as written", "without accents"])
+def test_every_row_is_found_by_search(record: None, typed: Callable[[str], str]) -> None:
+    made = {entry["row"]: {(found["kind"], int(found["id"])) for found in entry["records"]} for entry in of_file(FACTS)}
+    facts = read_facts(FACTS)
+    found = [fact.row for fact in facts if made[fact.row] & {(hit.kind, hit.object_id) for hit in find(typed(fact.title), limit=20)}]
+    assert found == [fact.row for fact in facts]
 
 
 def test_every_note_names_its_source(record: None) -> None:
@@ -89,10 +99,10 @@ def test_a_file_with_one_more_row_adds_that_row_alone(record: None, tmp_path: Pa
     row = "conference,Hội thảo thử một dòng thêm,,2024-05-18,Sở Khoa học và Công nghệ tỉnh Lạng Sơn,,,,huyện Chi Lăng,https://example.vn/1,\n"
     with (tmp_path / "lang-son" / "facts.csv").open("a", encoding="utf-8") as file:
         file.write(row)
-    before = Entry.objects.count()
+    before = set(Entry.objects.values_list("pk", flat=True))
     settings.CONFIG = replace(settings.CONFIG, data=tmp_path)
     assert load_all(actor=SYSTEM) == {"places": 0, "classifications": 0, "legal": 0, "office": 0, "public_record": 147, "published": 0}
-    new = Entry.objects.order_by("seq")[before:]
+    new = [entry for entry in Entry.objects.all() if entry.pk not in before]
     assert sorted(entry.kind for entry in new) == ["event", "load"]
     assert Event.objects.get(title="Hội thảo thử một dòng thêm").place.title == "Huyện Chi Lăng"
 
