@@ -67,7 +67,7 @@ def test_every_row_is_found_by_search(record: None, typed: Callable[[str], str])
 def test_every_note_names_its_source(record: None) -> None:
     by_row = {fact.row: fact.source_url for fact in read_facts(FACTS)}
     notes = Provenance.objects.filter(load__target="public_record")
-    assert {(n.row, n.source_url) for n in notes if n.kind != "programme"} == set(by_row.items())
+    assert {(n.row, n.source_url) for n in notes} == set(by_row.items())
 
 
 def test_the_kinds_that_rows_became(record: None) -> None:

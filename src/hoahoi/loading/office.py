@@ -33,7 +33,7 @@ def load_office(*, actor: Actor) -> int:
             portal_url=facts["office"]["portal_url"], ready=True,
         )  # fmt: skip
         doing.save(office)
-        parts = [Division(office=office, title=row["title"], symbol=row["symbol"]) for row in facts["divisions"]]
+        parts: list[Division | Signer] = [Division(office=office, title=row["title"], symbol=row["symbol"]) for row in facts["divisions"]]
         parts += [_signer(doing, office, row) for row in facts["signers"]]
         for part in parts:
             doing.save(part)

@@ -32,7 +32,7 @@ _COUNCILS = (  # words of the first remark or the title, folded; the first that 
     ("xac dinh", Council.Type.DETERMINATION),
 )
 _BEFORE_LAW = "trước khi quy định có hiệu lực; khung giai đoạn chỉ dùng để ghi nhận"
-_USED_AT = {
+_USED_AT: dict[str, str] = {
     Council.Type.DETERMINATION: "khi xác định nhiệm vụ",
     Council.Type.SELECTION: "khi tuyển chọn",
     Council.Type.DIRECT_ASSIGNMENT: "khi giao trực tiếp",
@@ -215,7 +215,7 @@ def _enter_council(desk: Desk, fact: Fact, task: Task | None) -> Council:
 
 
 def _enter_names(desk: Desk, told: Told, task: Task) -> None:
-    former = {}
+    former: dict[str, Fact] = {}
     for fact in told.facts:
         if fold(fact.title) != fold(task.title):
             former.setdefault(fold(fact.title), fact)
@@ -250,8 +250,8 @@ def _programmes(desk: Desk) -> dict[int, Programme]:
         ends = PartialDate.parse(entry["ends_on"]) if "ends_on" in entry else None
         programme = desk.keep(Programme, {"title": entry["title"]}, ends_on=ends, note=entry["reason"])
         for name in entry["rows"]:
-            by_row[desk.readings.row(name)] = programme
-            desk.source.note(desk.readings.row(name), programme)
+            fact = desk.readings.rows[desk.readings.row(name)]
+            by_row[fact.row] = desk.enter(fact, programme)
     return by_row
 
 
