@@ -41,6 +41,7 @@ class Filter:
     sentence: str = "{}"
     kind: str = "select"  # select | year | text | picker
     picker: str = ""  # kind of record a picker searches
+    label_of: Callable[[str], str] | None = None  # words for a value that is not among the options; "" = no such value
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,31 @@ class Section:
     text: str = ""
     side: bool = False  # right column
     empty: str = ""
+    url: str = ""  # the list that holds all of them, when `records` are only the first
+
+
+@dataclass(frozen=True)
+class Step:
+    """One stage of the stage bar. state: done | now | next."""
+
+    label: str
+    state: str = "next"
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a record's page shows. Rooms above add to it with contribute(); parts are joined, moments put in order of time."""
+
+    subtitles: Sequence[str] = ()  # former names and the like, under the title
+    tag: tuple[str, str] | None = None  # state in a word, and its tone
+    state: str = ""  # what comes next, who must act, by when
+    steps: Sequence[Step] = ()
+    moments: Sequence[Moment] = ()
+    sections: Sequence[Section] = ()
+
+
+Draw = Callable[[Any, Any], Page]  # (record, user) -> page
 
 
 @dataclass(frozen=True)
@@ -93,7 +119,11 @@ class Register:
     related: Sequence[str] = ()  # select_related for lists
     detail_related: Sequence[str] = ()
     sections: Callable[[Any, Any], Sequence[Section]] | None = None  # (record, user) -> parts of its page
+    page: Draw | None = None  # instead of `sections`, for a record with a story
+    load: Callable[[Sequence[Any]], None] | None = None  # what a list's rows need besides `related`, in a fixed number of queries
+    views: Sequence[tuple[str, str]] = ()  # ready-made views: (title, query string)
     form_fields: Sequence[str] = ()  # fields of the generic form; empty = not edited by hand
+    registered: Callable[[Any, Any], None] | None = None  # (new record, actor): what else happens in the act that adds one by hand
     first_step: str = ""  # what an empty register says to do first
     rail: bool = True
     rules: Any = None  # module with can_view, viewable, can_edit; accounts.rules.STAFF_ONLY-like object by default
@@ -116,6 +146,31 @@ def register(entry: Register) -> Register:
         raise ValueError(f"two registers for {entry.kind}")
     _registers[entry.kind] = entry
     return entry
+
+
+_drawn: dict[str, list[Draw]] = {}
+_filters: dict[str, list[Filter]] = {}
+
+
+def contribute(kind: str, *, page: Draw | None = None, filters: Sequence[Filter] = ()) -> None:
+    """What a room adds to the page and the list of another room's records, which may not import it: a task's results, a person's seats."""
+    if page:
+        _drawn.setdefault(kind, []).append(page)
+    _filters.setdefault(kind, []).extend(filters)
+
+
+def contributed_pages(kind: str) -> Sequence[Draw]:
+    return tuple(_drawn.get(kind, ()))
+
+
+def filters_of(entry: Register) -> Sequence[Filter]:
+    return (*entry.filters, *_filters.get(entry.kind, ()))
+
+
+def related(title: str, queryset: QuerySet, *, note_of: Callable[[Any], str] | None = None, url: str = "", side: bool = False, limit: int = 12) -> Section:
+    """A section of the first `limit` records of a queryset; `url` leads to the whole list when there are more. One query."""
+    records = list(queryset[: limit + 1])
+    return Section(title, records=records[:limit], note_of=note_of, url=url if len(records) > limit else "", side=side)
 
 
 def registers() -> dict[str, Register]:

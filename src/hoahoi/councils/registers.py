@@ -1,0 +1,142 @@
+"""How councils are listed and shown, and what they add to the pages of documents and people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from hoahoi.declare.filters import by_choice, by_record, by_year
+from hoahoi.declare.registers import Column, Fact, Filter, Moment, Page, Register, Section, contribute, register, related
+from hoahoi.ledger.records import kinds
+
+from . import rules
+from .models import Council, Outcome, Seat
+
+RATING_TONE = {"excellent": "good", "good": "good", "pass": "good", "average": "attention", "fail": "danger", "unknown": "neutral"}
+
+
+def outcome_of(council: Council) -> Outcome | None:
+    """The council's conclusion; expects select_related("outcome")."""
+    return getattr(council, "outcome", None)
+
+
+def rating_text(council: Council) -> str:
+    """The conclusion in the source's words, else its rating; "" when the record has none."""
+    outcome = outcome_of(council)
+    if outcome is None:
+        return ""
+    if outcome.rating == Outcome.Rating.UNKNOWN:
+        return outcome.wording or str(outcome.get_rating_display())
+    return str(outcome.get_rating_display())
+
+
+def _rating_tone(council: Council) -> str:
+    outcome = outcome_of(council)
+    return RATING_TONE.get(outcome.rating, "neutral") if outcome else "neutral"
+
+
+def subject_of(council: Council) -> Any:
+    """The record that the council advised on, or None."""
+    model = kinds().get(council.subject_kind)
+    return model._base_manager.filter(pk=council.subject_id).first() if model and council.subject_id else None
+
+
+def council_page(record: Council, user: Any) -> Page:
+    subject = subject_of(record)
+    seats = list(record.seats.select_related("person").order_by("id"))
+    order = {role: n for n, role in enumerate(Seat.Role.values)}
+    seats.sort(key=lambda s: order.get(s.role, 99))
+    moments = []
+    if record.established_on:
+        by = _("theo %s") % record.decision_number if record.decision_number else ""
+        moments.append(Moment(record.established_on, _("Thành lập hội đồng"), text=by, link=record.decision))
+    if record.met_on:
+        until = _("đến %s") % record.met_until if record.met_until else ""
+        moments.append(Moment(record.met_on, _("Họp hội đồng"), text=" · ".join(str(t) for t in (until, record.place_text) if t)))
+    outcome = outcome_of(record)
+    if outcome:
+        moments.append(Moment(outcome.concluded_on or record.met_on, _("Kết luận"), text=outcome.wording, badge=rating_text(record)))
+    facts = [
+        Fact(_("Loại hội đồng"), record.get_type_display()),
+        Fact(_("Tư vấn về"), subject, "link", link=subject),
+        Fact(_("Quyết định"), record.decision or record.decision_number, "link" if record.decision else "text", link=record.decision),
+        Fact(_("Tổ chức dự tuyển, chủ trì"), record.host, "link", link=record.host),
+        Fact(_("Số thành viên"), record.size, "number"), Fact(_("Đợt"), record.batch), Fact(_("Địa điểm"), record.place_text),
+    ]  # fmt: skip
+    members = Section(
+        _("Thành viên"), facts=[Fact(s.get_role_display(), s.person.title, "link", link=s.person) for s in seats],
+        empty=_("Nguồn không ghi tên thành viên."),
+    )  # fmt: skip
+    same = Council.objects.none()
+    if record.decision_id or record.decision_number:
+        by_decision = Q(decision_id=record.decision_id) if record.decision_id else Q(decision_number=record.decision_number, established_on=record.established_on)
+        same = rules.viewable(user, Council.objects.filter(by_decision).exclude(pk=record.pk).order_by("sort_key"))
+    siblings = related(_("Hội đồng khác cùng quyết định"), same, note_of=lambda c: str(c.sort_date or ""))
+    parts = [Section(_("Thông tin"), facts=[f for f in facts if f.value not in (None, "")], side=True), members]
+    parts += [siblings] if siblings.records else []
+    parts += [Section(_("Ghi chú"), text=record.note)] if record.note else []
+    tag = (rating_text(record), _rating_tone(record)) if outcome else ((_("Đã họp"), "info") if record.met_on else (_("Chưa ghi ngày họp"), "neutral"))
+    return Page(tag=tag, moments=moments, sections=parts)
+
+
+register(
+    Register(
+        kind="council", model=Council, title="Hội đồng", noun="hội đồng", room="councils", order="-sort_date", rules=rules,
+        columns=[
+            Column("title", _("Tư vấn về"), order="sort_key"),
+            Column("type", _("Loại"), kind="tag"),
+            Column("sort_date", _("Ngày"), kind="date", order="sort_date"),
+            Column("decision_number", _("Quyết định")),
+            Column("rating", _("Kết luận"), rating_text, kind="tag", tone=_rating_tone),
+            Column("host", _("Tổ chức dự tuyển, chủ trì"), kind="link", default=False),
+            Column("size", _("Số thành viên"), kind="number", default=False),
+            Column("batch", _("Đợt"), default=False),
+            Column("established_on", _("Thành lập"), kind="date", order="established_on", default=False),
+            Column("met_on", _("Họp"), kind="date", order="met_on", default=False),
+        ],
+        filters=[
+            by_choice("loai", _("Loại"), "type", Council.Type.choices), by_year("sort_date"),
+            by_choice("ket-luan", _("Kết luận"), "outcome__rating", Outcome.Rating.choices, "kết luận {}"),
+            by_record("chu-tri", _("Tổ chức chủ trì"), "host_id", "organisation", "directory.Organisation", "do {} dự tuyển, chủ trì"),
+            Filter("so-qd", _("Số quyết định"), lambda rows, v: rows.filter(decision_number__iexact=v), kind="text", sentence="theo quyết định {}"),
+        ],
+        related=["outcome", "host"], detail_related=["outcome", "host", "decision"], page=council_page,
+        form_fields=["title", "type", "decision", "decision_number", "established_on", "met_on", "met_until", "place_text", "size", "batch", "host", "note"],
+        first_step=_("Ghi hội đồng đầu tiên hoặc nhập từ bảng tính các quyết định thành lập."),
+        views=[(_("Đánh giá, nghiệm thu"), "loai=acceptance"), (_("Xác định nhiệm vụ"), "loai=determination"), (_("Tuyển chọn"), "loai=selection")],
+    )
+)  # fmt: skip
+
+
+def _councils_of_document(document: Any, user: Any) -> Page:
+    set_up = Council.objects.filter(decision=document).select_related("outcome").order_by("sort_key")
+    section = related(_("Hội đồng được thành lập"), rules.viewable(user, set_up), note_of=_type_and_day, url=f"/hoi-dong/?so-qd={document.number}", limit=40)
+    return Page(sections=[section] if section.records else [])
+
+
+def _type_and_day(council: Council) -> str:
+    return " · ".join(str(t) for t in (council.get_type_display(), council.sort_date, rating_text(council)) if t)
+
+
+def _seats_of_person(person: Any, user: Any) -> Page:
+    visible = rules.viewable(user, Council.objects.all())
+    seats = Seat.objects.filter(person=person, council__in=visible).select_related("council").order_by("-council__sort_date", "-id")[:30]
+    facts = [Fact(s.get_role_display(), s.council.title, "link", link=s.council, note=_type_and_day_plain(s.council)) for s in seats]
+    return Page(sections=[Section(_("Hội đồng"), facts=facts)] if facts else [])
+
+
+def _type_and_day_plain(council: Council) -> str:
+    return " · ".join(str(t) for t in (council.get_type_display(), council.sort_date) if t)
+
+
+def _councils_of_host(organisation: Any, user: Any) -> Page:
+    found = rules.viewable(user, Council.objects.filter(host=organisation).order_by("-sort_date", "-id"))
+    section = related(_("Hội đồng về hồ sơ của tổ chức"), found, note_of=_type_and_day_plain, url=f"/hoi-dong/?chu-tri={organisation.pk}")
+    return Page(sections=[section] if section.records else [])
+
+
+contribute("document", page=_councils_of_document)
+contribute("person", page=_seats_of_person)
+contribute("organisation", page=_councils_of_host)

@@ -1,0 +1,129 @@
+"""What a person's first page says: what waits for them, the year at a glance, councils, latest acts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from hoahoi.accounts.models import Role
+from hoahoi.accounts.rules import own_organisations
+from hoahoi.councils import rules as council_rules
+from hoahoi.councils.models import Council
+from hoahoi.councils.registers import rating_text
+from hoahoi.declare.metrics import Metric, Period, metrics
+from hoahoi.indicators.values import values
+from hoahoi.procedures.models import Obligation
+from hoahoi.procedures.words import due_words
+from hoahoi.search.models import SearchDoc
+from hoahoi.ui.vietnamese import day, number, weekday
+
+from .cached import at_length
+from .registry import register_of
+
+GLANCE = (
+    "tasks.in_progress", "tasks.accepted", "councils.held", "documents.province_decisions",
+    "ip.granted", "smq.inspections", "support.programmes", "directory.events",
+)  # fmt: skip
+CHART = "tasks.accepted"
+_CHART_YEARS = 8
+_WAITING = 30
+
+
+def titles(wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    """Titles of records of any kind in one query, as search keeps them; what search does not know is left out."""
+    by_kind: dict[str, set[int]] = {}
+    for kind, pk in wanted:
+        by_kind.setdefault(kind, set()).add(pk)
+    condition = Q()
+    for kind, pks in by_kind.items():
+        condition |= Q(kind=kind, object_id__in=pks)
+    rows = SearchDoc.objects.filter(condition).values_list("kind", "object_id", "title") if by_kind else ()
+    return {(kind, pk): title for kind, pk, title in rows}
+
+
+def waiting_for(user: Any) -> Any:
+    """Open obligations of this person: of their roles for the office's people, of their organisations for the others."""
+    open_ = Obligation.objects.filter(done_on=None)
+    if user.has_role(Role.DIRECTOR, Role.ADMINISTRATOR):
+        return open_
+    own = Q(role__in=user.roles, organisation_id=None) if user.is_office_staff else Q(pk=None)
+    organisations = own_organisations(user)
+    return open_.filter(own | Q(organisation_id__in=organisations)) if organisations else open_.filter(own)
+
+
+def waiting(user: Any, today: date) -> tuple[list[dict[str, Any]], bool]:
+    """Groups by day, overdue first: dict(title, tone, items=[dict(title, subject, url, due, words, tone, basis)]); whether there are more."""
+    found = list(waiting_for(user).order_by("due_on", "pk")[: _WAITING + 1])
+    shown = found[:_WAITING]
+    named = titles((o.subject_kind, o.subject_id) for o in shown)
+    groups: dict[str, dict[str, Any]] = {}
+    for obligation in shown:
+        words, tone = due_words(obligation.due_on, today)
+        heading = _day_heading(obligation.due_on, today)
+        group = groups.setdefault(heading, {"title": heading, "items": []})
+        entry = register_of(obligation.subject_kind)
+        group["items"].append({
+            "title": obligation.title, "subject": named.get((obligation.subject_kind, obligation.subject_id), ""), "basis": obligation.basis,
+            "url": f"/{entry.slug}/{obligation.subject_id}/", "due": day(obligation.due_on), "words": words, "tone": tone,
+            "confidence": obligation.confidence,
+        })  # fmt: skip
+    return list(groups.values()), len(found) > _WAITING
+
+
+def _day_heading(due: date, today: date) -> str:
+    if due < today:
+        return _("Quá hạn")
+    if due == today:
+        return _("Hôm nay")
+    if due <= today + timedelta(days=6 - today.weekday()):
+        return weekday(due)
+    return _("Tuần tới") if due <= today + timedelta(days=13 - today.weekday()) else _("Sau đó")
+
+
+def glance(year: int, length: int) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Eight figures of the year beside the year before, and one chart over the years; computed once for each length of the ledger."""
+    return at_length(length, ("glance", year), lambda: _glance(year))
+
+
+def _glance(year: int) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    known = [metrics()[code] for code in GLANCE if code in metrics()]
+    now, before = Period.year(year), Period.year(year - 1)
+    charted = metrics()[CHART]
+    years = list(range(year - _CHART_YEARS + 1, year + 1))
+    found = values([*((m, p) for m in known for p in (now, before)), *((charted, Period.year(y)) for y in years)])
+    figures = [_figure(m, year, found[2 * n], found[2 * n + 1]) for n, m in enumerate(known)]
+    bars = [
+        {"label": str(y), "value": v, "url": f"/so-lieu/{CHART}/?ky={y}"} for y, v in zip(years, found[2 * len(known) :], strict=True)
+    ]
+    return figures, {"title": str(charted.title), "unit": str(charted.unit), "rows": bars}
+
+
+def _figure(metric: Metric, year: int, now: Decimal, before: Decimal) -> dict[str, Any]:
+    difference = now - before
+    sign = "+" if difference > 0 else ""
+    change = _("bằng %(year)s") % {"year": year - 1} if not difference else _("%(by)s so với %(year)s") % {
+        "by": f"{sign}{number(difference)}".replace("-", "−"), "year": year - 1}  # fmt: skip
+    return {
+        "value": number(now, metric.places), "unit": str(metric.unit), "title": str(metric.title), "url": f"/so-lieu/{metric.code}/?ky={year}",
+        "change": change, "spark": [], "note": "",
+    }  # fmt: skip
+
+
+def councils(user: Any, today: date, year: int) -> tuple[str, list[dict[str, Any]]]:
+    """This week's councils, else the latest of the working year: heading and lines."""
+    rows = council_rules.viewable(user, Council.objects.select_related("outcome"))
+    monday = today - timedelta(days=today.weekday())
+    sunday = monday + timedelta(days=6)
+    latest = list(rows.filter(sort_date__gte=str(year), sort_date__lt=str(year + 1)).order_by("-sort_date", "-pk")[:12])
+    week = [c for c in latest if c.met_on and c.met_on.day and monday <= c.met_on.first <= sunday]
+    lines = [
+        {"title": c.title, "url": c.get_absolute_url(), "note": " · ".join(str(t) for t in (c.get_type_display(), c.sort_date, rating_text(c)) if t)}
+        for c in (week or latest[:5])
+    ]
+    return (_("Hội đồng tuần này") if week else _("Hội đồng gần nhất của năm %s") % year), lines
+

@@ -1,0 +1,86 @@
+"""Named reads of tasks: the whole story of one, and what a list's rows need beside their own columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from hoahoi.councils.models import Council, Seat
+from hoahoi.directory.models import Place
+from hoahoi.procedures.models import Case, Obligation, StageEntry
+
+from .models import CheckedTask, Participation, Task, TaskEvent, TaskName
+
+
+@dataclass
+class Story:
+    """Everything that the record knows of one task, read in a fixed number of queries (at most 10)."""
+
+    task: Task
+    names: list[TaskName]
+    participations: list[Participation]
+    places: list[Place]
+    councils: list[Council]
+    chairs: dict[int, Seat]
+    checks: list[CheckedTask]
+    events: list[TaskEvent]
+    case: Case | None
+    entries: list[StageEntry]
+    obligations: list[Obligation]
+
+    @property
+    def due(self) -> Obligation | None:
+        """The nearest thing still to be done."""
+        return min((o for o in self.obligations if o.done_on is None), key=lambda o: (o.due_on, o.pk), default=None)
+
+
+def story(task: Task, viewable: Callable[[Any, QuerySet], QuerySet], user: Any) -> Story:
+    """The caller reads task with TASK_RELATED. viewable: which councils this user may see (councils.rules)."""
+    about = Council.objects.filter(subject_kind=Task.kind, subject_id=task.pk).select_related("outcome", "decision", "host")
+    councils = list(viewable(user, about).order_by("sort_date", "id"))
+    chairs = Seat.objects.filter(council__in=[c.pk for c in councils], role=Seat.Role.CHAIR).select_related("person") if councils else ()
+    case = Case.objects.filter(subject_kind=Task.kind, subject_id=task.pk).order_by("-id").first()
+    extra = [link.place for link in task.places.select_related("place", "place__parent").order_by("id")]
+    return Story(
+        task=task,
+        names=list(task.names.order_by("on", "id")),
+        participations=list(task.participations.select_related("person", "organisation").order_by("id")),
+        places=([task.place] if task.place else []) + [p for p in extra if p.pk != task.place_id],
+        councils=councils,
+        chairs={seat.council_id: seat for seat in chairs},
+        checks=list(task.checks.select_related("check_record", "check_record__organisation").order_by("check_record__held_on", "id")),
+        events=list(task.events.select_related("event").order_by("event__held_on", "id")),
+        case=case,
+        entries=list(case.entries.order_by("on", "id")) if case else [],
+        obligations=list(Obligation.objects.filter(subject_kind=Task.kind, subject_id=task.pk).order_by("due_on", "id")),
+    )
+
+
+TASK_RELATED = ("programme", "host", "investigator", "field", "place", "place__parent", "decision")
+
+
+def add_next_due(tasks: Sequence[Task]) -> None:
+    """Give each task `next_due`, the day of its nearest open obligation (None: nothing due). One query."""
+    rows = (
+        Obligation.objects.filter(subject_kind=Task.kind, subject_id__in=[t.pk for t in tasks], done_on=None)
+        .order_by("-due_on").values_list("subject_id", "due_on")
+    )  # fmt: skip
+    nearest: dict[int, date] = dict(rows)
+    for task in tasks:
+        task.next_due = nearest.get(task.pk)
+
+
+def with_open_obligation(until: date) -> Q:
+    """Tasks for which something is due by that day."""
+    open_ = Obligation.objects.filter(subject_kind=Task.kind, done_on=None, due_on__lte=until)
+    return Q(pk__in=open_.values("subject_id"))
+
+
+def ending_between(first: date, last: date) -> Q:
+    """Tasks under way whose planned end lies in the days given."""
+    underway = (Task.Stage.APPROVED, Task.Stage.IN_PROGRESS, Task.Stage.BASE_ACCEPTANCE)
+    return Q(stage__in=underway, ends_on__gte=first.isoformat(), ends_on__lte=last.isoformat())
