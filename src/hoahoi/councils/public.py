@@ -31,6 +31,7 @@ class PublicCouncil:
     chair: str
     rating: str  # "" when there is none, or the source does not tell
     concluded_on: PartialDate | None
+    task_id: int | None
 
 
 def public_queryset() -> QuerySet[Council]:
@@ -64,6 +65,7 @@ def public_council(council: Council) -> PublicCouncil:
         chair=council.chairs[0].person.title if council.from_source and council.chairs else "",
         rating=outcome.get_rating_display() if outcome and outcome.rating != Outcome.Rating.UNKNOWN else "",
         concluded_on=(outcome.concluded_on or council.met_on) if outcome else None,
+        task_id=council.subject_id if council.subject_kind == "task" else None,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from hoahoi.declare.filters import lower_first
 from hoahoi.ledger.dates import PartialDate
 from hoahoi.sheets.public import sourced
 
@@ -24,7 +25,7 @@ class PublicPlace:
     now: tuple[str, ...]  # names of the units that took it over
 
     def __str__(self) -> str:
-        return f"{self.title}, {self.within}" if self.within else self.title
+        return f"{self.title}, {lower_first(self.within)}" if self.within else self.title
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from hoahoi.accounts.models import User
+from hoahoi.declare.metrics import Period, metrics
 from hoahoi.directory.models import Event
 from hoahoi.directory.public import PublicEvent, public_event, public_queryset
 from hoahoi.ledger.acts import Actor
@@ -23,9 +24,13 @@ from hoahoi.ui.vietnamese import day, fold
 
 from .access import may_edit
 from .figures import values
+from .kinds import KINDS
 from .models import NewsIndexPage, NewsPage
+from .queries import Item, items_of
 from .setup import account_of, ensure_site
 
+_NAMED = ("tasks.started", "tasks.accepted", "ip.granted", "directory.contests", "directory.startup_events", "documents.province_decisions")
+_NAMED_OF_EACH = 5
 _SPOKE = "phát biểu"  # the note of a conference quotes the caption of its photograph: "Giám đốc Sở phát biểu khai mạc"
 
 
@@ -93,6 +98,7 @@ def _content(event: PublicEvent, spoken: list[str], held: date, where_from: tupl
     if event.person:
         body.append(_paragraph(_("Người chủ trì, phát biểu ghi trong hồ sơ: %s.") % event.person))
     body += [{"type": "photo", "value": {"image": None, "caption": caption, "credit": ""}} for caption in spoken]
+    named = _named(year)
     known = values([code for code, _text in _sentences()], [year])
     told = [(code, text) for code, text in _sentences() if known[code][0]]
     if told:
@@ -106,7 +112,21 @@ def _content(event: PublicEvent, spoken: list[str], held: date, where_from: tupl
                 )
             )
         )
+    if named:
+        body += [{"type": "heading", "value": _("Được ghi trong hồ sơ năm %s") % year}, {"type": "list", "value": named}]
     return {"title": event.title, "date": held.isoformat(), "lead": lead % parts, "body": body, "source_url": where_from[0] if where_from else ""}
+
+
+def _named(year: int) -> list[str]:
+    """What happened in the year by name, oldest first, each opening to its public page."""
+    items: list[Item] = []
+    for code in _NAMED:
+        counted = metrics()[code].rows(Period.year(year))
+        kind = KINDS[counted.model.kind]
+        rows = kind.queryset().filter(pk__in=counted.order_by().values("pk")).order_by(kind.date, "pk")[:_NAMED_OF_EACH]
+        items += items_of(kind, list(rows))
+    items.sort(key=lambda item: when.iso if (when := item.kind.when(item.public)) else "")
+    return [f'<a href="{item.url}">{escape(item.title, quote=False)}</a>' + (f", {item.when}" if item.when else "") for item in items]
 
 
 def _paragraph(text: str) -> dict[str, str]:
@@ -121,7 +141,13 @@ def _fill(page: NewsPage, content: dict[str, Any]) -> None:
 
 
 def _content_of(page: NewsPage) -> dict[str, Any]:
-    body = [{"type": block["type"], "value": block["value"]} for block in page.body.get_prep_value()]
+    """The page's content in the form that _content() writes: without the ids that Wagtail gives to blocks and items."""
+    body = []
+    for block in page.body.get_prep_value():
+        value = block["value"]
+        if block["type"] == "list":
+            value = [item["value"] if isinstance(item, dict) else item for item in value]
+        body.append({"type": block["type"], "value": value})
     return {"title": page.title, "date": page.date.isoformat(), "lead": page.lead, "body": body, "source_url": page.source_url}
 
 

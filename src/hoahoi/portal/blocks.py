@@ -96,11 +96,11 @@ def sentence_with_figure(value: Any, known: dict[tuple[str, int], Decimal]) -> S
     """The sentence with its number as a link to the rows; a figure that is not public any more is told as unknown."""
     code, year = value["metric"], value["year"]
     metric = next((m for m in public_metrics() if m.code == code), None)
-    if metric is None:
-        shown: str = html.escape(_("chưa có số liệu"))
-    else:
+    shown: str = html.escape(_("chưa có số liệu"))
+    if metric is not None:
         found = known[code, year] if (code, year) in known else values([code], [year])[code][0]
         figure = Figure(metric, year, found, found)
-        shown = format_html('<a class="figure-link" href="{}">{}</a>', figure.url, figure.text)
+        if figure.text:
+            shown = format_html('<a class="number-in-text" href="{}">{}</a>', figure.url, figure.text)
     before, mark, after = value["sentence"].partition(NUMBER_HERE)
     return format_html("{}{}{}", before, SafeString(shown), after if mark else "")

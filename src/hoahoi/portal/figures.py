@@ -35,7 +35,7 @@ _KEPT = 64
 
 @dataclass(frozen=True)
 class Figure:
-    """One public figure of one year, with the year before beside it."""
+    """One public figure of one year, with the year before beside it. A figure without a single record is unknown, not nought."""
 
     metric: Metric
     year: int
@@ -48,11 +48,14 @@ class Figure:
 
     @property
     def text(self) -> str:
-        return number(self.value, self.metric.places)
+        """"" when unknown."""
+        return number(self.value, self.metric.places) if self.value else ""
 
     @property
     def change(self) -> str:
-        """"+3 so với 2018"; "bằng 2018" when nothing changed."""
+        """"+3 so với 2018"; "bằng 2018"; "" when either year is unknown."""
+        if not (self.value and self.before):
+            return ""
         difference = self.value - self.before
         if not difference:
             return _("bằng %(year)s") % {"year": self.year - 1}
@@ -73,8 +76,13 @@ def public_metrics() -> list[Metric]:
 
 
 def year_shown() -> int:
-    """The year that the office closed last; before any is closed, the calendar year before this one."""
-    return Snapshot.objects.aggregate(year=Max("year"))["year"] or timezone.localdate().year - 1
+    """The year that the office closed last; before any is closed, the latest year of which the record tells anything."""
+    frozen = Snapshot.objects.aggregate(year=Max("year"))["year"]
+    if frozen:
+        return frozen
+    years = list(range(timezone.localdate().year, FIRST_YEAR - 1, -1))
+    found = values(HEADLINES, years)
+    return next((year for n, year in enumerate(years) if all(found[code][n] for code in found)), years[0])
 
 
 _values: OrderedDict[tuple, dict[str, list[Decimal]]] = OrderedDict()
@@ -90,16 +98,20 @@ def values(codes: Sequence[str], years: Sequence[int]) -> dict[str, list[Decimal
     return _values[key]
 
 
-def figures(codes: Sequence[str], year: int) -> list[Figure]:
-    known = [code for code in codes if code in metrics()]
-    found = values(known, [year - 1, year])
-    return [Figure(metrics()[code], year, found[code][1], found[code][0]) for code in known]
+def figures(year: int) -> dict[str, Figure]:
+    """Every public figure of the year, by code."""
+    known = {m.code: m for m in public_metrics()}
+    found = values(list(known), [year - 1, year])
+    return {code: Figure(metric, year, found[code][1], found[code][0]) for code, metric in known.items()}
 
 
-def columns(code: str, year: int) -> dict[str, object]:
-    """Ten years up to `year` as the vertical bars of ui/columns.html."""
-    metric = metrics()[code]
+def columns(codes: Sequence[str], year: int) -> list[dict[str, object]]:
+    """Ten years up to `year` of each figure, for ui/columns.html."""
     years = list(range(year - SPAN + 1, year + 1))
-    found = values([code], years)[code]
-    rows = [dict(label=str(y), value=v, url=f"/cong-khai/so-lieu/{code}/?nam={y}") for y, v in zip(years, found, strict=True)]
-    return dict(title=str(metric.title), unit=str(metric.unit), rows=rows)
+    found = values(codes, years)
+    charts: list[dict[str, object]] = []
+    for code, numbers in found.items():
+        metric = metrics()[code]
+        rows = [dict(label=str(y), value=v or None, url=f"/cong-khai/so-lieu/{code}/?nam={y}") for y, v in zip(years, numbers, strict=True)]
+        charts.append(dict(title=str(metric.title), unit=str(metric.unit), rows=rows))
+    return charts

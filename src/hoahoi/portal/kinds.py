@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop as noop
 from hoahoi.councils.models import Council
 from hoahoi.councils.public import PublicCouncil, public_council
 from hoahoi.councils.public import public_queryset as public_councils
+from hoahoi.declare.filters import lower_first
 from hoahoi.directory.models import Event
 from hoahoi.directory.public import PublicEvent, PublicPlace, public_event
 from hoahoi.directory.public import public_queryset as public_events
@@ -75,8 +76,8 @@ def places_text(places: Sequence[PublicPlace], otherwise: str = "") -> str:
 
 
 def place_text(place: PublicPlace) -> str:
-    """"xã Vân Thủy, huyện Chi Lăng (nay là xã Chi Lăng)"."""
-    return f"{place} (nay là {', '.join(place.now)})" if place.now else str(place)
+    """"Xã Vân Thủy, huyện Chi Lăng (nay là xã Chiến Thắng)"."""
+    return f"{place} (nay là {', '.join(map(lower_first, place.now))})" if place.now else str(place)
 
 
 def span(start: PartialDate | None, end: PartialDate | None) -> str:

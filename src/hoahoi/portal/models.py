@@ -60,7 +60,7 @@ class HomePage(PortalPage):
         return {
             **context,
             "year": year,
-            "figures": figures(HEADLINES, year),
+            "figures": [figure for code, figure in figures(year).items() if code in HEADLINES],
             "news": list(published_news()[:NEWS_ON_HOME]),
             "news_index": NewsIndexPage.objects.live().first(),
         }

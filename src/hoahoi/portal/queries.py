@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Case, Max, Q, QuerySet, Value, When
+from django.utils.translation import gettext as _
 
+from hoahoi.declare.filters import lower_first
 from hoahoi.directory.models import Concept, Place, PlaceSuccession
 from hoahoi.directory.public import lineage
 from hoahoi.ip.public import rights_at
@@ -48,7 +50,9 @@ class Item:
 
     @property
     def when(self) -> str:
-        return str(self.kind.when(self.public) or "")
+        """The date by which it is listed; a task's says that it is a beginning."""
+        when = self.kind.when(self.public)
+        return (_("từ %s") % when if self.kind.kind == "task" else str(when)) if when else ""
 
     @property
     def note(self) -> str:
@@ -195,18 +199,26 @@ class Here:
     districts: list[str]
 
 
+Groups = list[tuple[PublicKind, list[Item]]]
+
+
 def happened_in(place: Place) -> Here:
-    whole, partly, districts = lineage(place)
+    own, partly, districts = map(list, lineage(place))
     names = list(Place.objects.filter(pk__in=districts).order_by("sort_key").values_list("title", flat=True)) if districts else []
-    return Here(_at(list(whole)), _at(list(partly)), _at(list(districts)), names)
+    groups: tuple[Groups, Groups, Groups] = ([], [], [])
+    for kind, at in (("task", lambda places: for_lists(tasks_at(places))), ("ip_right", rights_at), ("result", results_at)):
+        for group, items in zip(groups, _by_nearness(KINDS[kind], at, own, partly, districts), strict=True):
+            if items:
+                group.append((KINDS[kind], items))
+    return Here(*groups, [lower_first(name) for name in names])
 
 
-def _at(places: list[int]) -> list[tuple[PublicKind, list[Item]]]:
-    if not places:
-        return []
-    reads = (("task", for_lists(tasks_at(places))), ("ip_right", rights_at(places)), ("result", results_at(places)))
-    groups = [(KINDS[kind], items_of(KINDS[kind], list(rows.order_by(f"-{KINDS[kind].date}", "-pk")[:PAGE]))) for kind, rows in reads]
-    return [(kind, items) for kind, items in groups if items]
+def _by_nearness(kind: PublicKind, at: Callable[[list[int]], QuerySet], own: list[int], partly: list[int], districts: list[int]) -> list[list[Item]]:
+    """Records at the three sets of places, each record in the nearest that holds it; the nearer are never crowded out."""
+    nearness = Case(When(pk__in=at(own).values("pk"), then=Value(0)), When(pk__in=at(partly).values("pk"), then=Value(1)), default=Value(2))
+    rows = list(at([*own, *partly, *districts]).annotate(nearness=nearness).order_by("nearness", f"-{kind.date}", "-pk")[: 3 * PAGE])
+    items = items_of(kind, rows)
+    return [[item for row, item in zip(rows, items, strict=True) if row.nearness == near] for near in range(3)]
 
 
 def relatives(place: Place) -> tuple[list[tuple[Commune, bool]], list[tuple[Commune, bool]]]:

@@ -17,16 +17,16 @@ from .lists import moved, page_context, year_of, years
 
 def year_page(request: HttpRequest) -> HttpResponse:
     year = year_of(request.GET) or year_shown()
-    groups = [(title, figures(codes, year)) for title, codes in GROUPS]
+    found = figures(year)
     context = page_context(request)
     office = context["office"]
     published = of_year(year, office.place_title) if office else []
     context |= {
         "year": year,
         "years": years(),
-        "headlines": figures(HEADLINES, year),
-        "charts": [columns(code, year) for code in HEADLINES],
-        "groups": [(_(title), found) for title, found in groups if found],
+        "headlines": [found[code] for code in HEADLINES if code in found],
+        "charts": columns(HEADLINES, year),
+        "groups": [(_(title), [found[code] for code in codes if code in found]) for title, codes in GROUPS],
         "published": [public_published_figure(f) for f in published],
     }
     return render(request, "portal/numbers.html", context)
@@ -42,14 +42,14 @@ def figure_page(request: HttpRequest, code: str) -> HttpResponse:
     counted = metric.rows(Period.year(year))
     kind = KINDS[counted.model.kind]
     rows = kind.queryset().filter(pk__in=counted.order_by().values("pk"))
-    (figure,) = figures([code], year)
+    figure = figures(year)[code]
     found = newest_first(kind, rows, after=request.GET.get("sau", ""), before=request.GET.get("truoc", ""))
     context = page_context(request)
     context |= {
         "figure": figure,
         "year": year,
         "years": years(),
-        "chart": columns(code, year),
+        "chart": columns([code], year)[0],
         "kind": kind,
         "items": found.items,
         "closed": max(0, int(figure.value) - capped_count(rows)),

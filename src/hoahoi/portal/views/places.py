@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
+from hoahoi.declare.filters import lower_first
 from hoahoi.directory.models import Place
 
 from ..queries import communes, communes_named, happened_in, relatives
@@ -26,5 +27,7 @@ def commune_page(request: HttpRequest, pk: int) -> HttpResponse:
     if place is None:
         raise Http404
     former, present = relatives(place)
-    context = {**page_context(request), "place": place, "former": former, "became": present, "here": happened_in(place)}
+    district = lower_first(place.parent.title) if place.parent and place.parent.level == Place.Level.DISTRICT else ""
+    context = {**page_context(request), "place": place, "name": lower_first(place.title), "district": district, "former": former, "became": present}
+    context["here"] = happened_in(place)
     return render(request, "portal/commune.html", context)
