@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from hoahoi.declare.metrics import Metric, Period
 from hoahoi.ui.vietnamese import money_short, number
 
-from .grouping import Group, breakdown
+from .grouping import Group, breakdowns
 from .values import series
 
 YEARS_SHOWN = 10
@@ -31,8 +31,7 @@ def years_chart(metric: Metric, period: Period) -> dict[str, Any]:
 def breakdown_tables(metric: Metric, period: Period) -> list[dict[str, Any]]:
     """One table for each breakdown label with more than one group or a known one."""
     tables = []
-    for label in metric.breakdowns:
-        groups = breakdown(metric, period, label)
+    for label, groups in breakdowns(metric, period).items():
         if groups and not (len(groups) == 1 and groups[0].key == "-"):
             tables.append(_table(metric, period, label, groups))
     return tables
@@ -57,4 +56,4 @@ def _row(metric: Metric, period: Period, label: str, group: Group) -> dict[str, 
         {"text": group.title, "url": "", "kind": "text", "tone": "", "note": ""},
         {"text": text, "url": url, "kind": "number", "tone": "", "note": note},
     ]
-    return {"url": "", "id": group.key, "cells": cells}
+    return {"url": "", "id": "", "cells": cells}

@@ -45,7 +45,7 @@ def index(request: HttpRequest) -> HttpResponse:
     tables = [_room_table(room, [m for m in known if m.room == room], period, now, then) for room in rooms]
     return render(
         request, "indicators/index.html",
-        {"tables": tables, "period": period, "title": period_title(period), "filters": period_filter(request.path, period, years),
+        {"tables": tables, "period": period, "title": period_title(period), "period_form": period_form(request.path, period, years),
          "published": published_in(period.end.year).count()},
     )  # fmt: skip
 
@@ -92,7 +92,7 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "metric": metric, "period": period, "period_title": period_title(period), "room_title": ROOM_TITLES.get(metric.room, metric.room),
         "value_text": "" if now is None else shown(metric, now), "change": change_text(metric, now, then[0] if then else None),
-        "before_title": period_title(before) if before else "", "filters": period_filter(request.path, period, activity()),
+        "before_title": period_title(before) if before else "", "period_form": period_form(request.path, period, activity()),
         "years": years_chart(metric, period), "breakdowns": breakdown_tables(metric, period), **map_parts(metric, period),
         **_rows(request, metric, period),
     }  # fmt: skip
@@ -143,11 +143,9 @@ def published(request: HttpRequest) -> HttpResponse:
         {"title": _("Tỉnh %(name)s") % {"name": own} if own else _("Tất cả"), "rows": [_published(r) for r in rows if not own or r.province == own]},
         {"title": _("Tỉnh khác, để tham khảo"), "rows": [_published(r) for r in rows if own and r.province != own]},
     ]
-    filters = {
-        "action_url": request.path, "q": None, "sentence": "", "clear_url": "", "save_url": "", "hidden": [],
-        "fields": [{"name": "nam", "label": _("Năm"), "kind": "year", "options": _years(), "value": str(year), "picker": "", "picked_label": ""}],
-    }  # fmt: skip
-    return render(request, "indicators/published.html", {"year": year, "groups": [g for g in groups if g["rows"]], "filters": filters})
+    years = [(str(y), str(y)) for y in dict.fromkeys([year, *activity()])]
+    form = {"action": request.path, "name": "nam", "label": _("Năm"), "options": years, "value": str(year)}
+    return render(request, "indicators/published.html", {"year": year, "groups": [g for g in groups if g["rows"]], "period_form": form})
 
 
 def _published(figure: Any) -> dict[str, Any]:
@@ -187,19 +185,15 @@ def period_title(period: Period) -> str:
     return _("năm %(year)s") % {"year": period.start.year} if period.start.year == period.end.year else _("giai đoạn %(years)s") % {"years": period}
 
 
-def period_filter(action: str, period: Period, years: dict[int, int]) -> dict[str, Any]:
+def period_form(action: str, period: Period, years: dict[int, int]) -> dict[str, Any]:
+    """Choice of a period: each year with records, the last five together, and the one shown."""
     options = [(str(y), str(y)) for y in years]
     if years:
         last, first = max(years), max(min(years), max(years) - 4)
         options += [(f"{first}-{last}", _("%(first)s đến %(last)s") % {"first": first, "last": last})]
     if str(period) not in dict(options):
         options.insert(0, (str(period), period_title(period)))
-    field = {"name": "ky", "label": _("Kỳ"), "kind": "select", "options": options, "value": str(period), "picker": "", "picked_label": ""}
-    return {"action_url": action, "fields": [field], "q": None, "sentence": "", "clear_url": "", "save_url": "", "hidden": []}
-
-
-def _years() -> list[tuple[str, str]]:
-    return [(str(y), str(y)) for y in activity()]
+    return {"action": action, "name": "ky", "label": _("Kỳ"), "options": options, "value": str(period)}
 
 
 def figure_url(code: str, period: Period) -> str:

@@ -19,7 +19,7 @@ from django.utils import translation
 
 from hoahoi.declare.metrics import Metric, Period, declared, metrics
 from hoahoi.directory.models import Office, Signer
-from hoahoi.indicators.grouping import breakdown
+from hoahoi.indicators.grouping import breakdowns
 from hoahoi.indicators.places import tally
 from hoahoi.indicators.published import as_frozen, province_name, published_in, the_office
 from hoahoi.indicators.values import CENTS, all_values, plain, row_value, series, shaped
@@ -104,7 +104,7 @@ def _frozen_rows(metric: Metric, queryset: Any, titles: dict[str, dict[str, str]
 
 
 def _groups(metric: Metric, year: int) -> dict[str, list[list[str]]]:
-    return {label: [[g.title, plain(g.value)] for g in breakdown(metric, Period.year(year), label)] for label in metric.breakdowns}
+    return {label: [[g.title, plain(g.value)] for g in groups] for label, groups in breakdowns(metric, Period.year(year)).items()}
 
 
 def _map(metric: Metric, year: int) -> dict[str, Any]:

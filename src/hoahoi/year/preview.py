@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from itertools import count
 
 from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 
 from hoahoi.documents.blocks import Appendix, Draft, Heading
 from hoahoi.indicators.models import Snapshot
@@ -15,6 +18,8 @@ from .content import code_version, content_of
 from .frozen import Frozen
 from .report import report_draft
 
+_HEADING = re.compile(r"<(h[2-4])>")
+
 
 @dataclass(frozen=True)
 class Preview:
@@ -22,7 +27,8 @@ class Preview:
 
     frozen: Frozen
     draft: Draft
-    html: str
+    html: SafeString  # its headings carry the ids of the outline
+    outline: list[dict[str, str | int]]
     live: bool
 
 
@@ -32,7 +38,13 @@ def preview_of(snapshot: Snapshot | None, year: int) -> Preview:
 
     shown = snapshot or unfrozen(year)
     draft = report_draft(shown)
-    return Preview(Frozen(shown), draft, html(draft), live=snapshot is None)
+    return Preview(Frozen(shown), draft, _with_ids(html(draft)), outline(draft), live=snapshot is None)
+
+
+def _with_ids(fragment: SafeString) -> SafeString:
+    """Headings numbered in order, so that the outline can lead to them; the renderer makes one for each heading and appendix."""
+    numbers = count(1)
+    return mark_safe(_HEADING.sub(lambda m: f'<{m[1]} id="muc-{next(numbers)}">', fragment))
 
 
 def unfrozen(year: int) -> Snapshot:
@@ -45,11 +57,11 @@ def unfrozen(year: int) -> Snapshot:
 
 
 def outline(draft: Draft) -> list[dict[str, str | int]]:
-    """Headings and appendices in order: [{"level", "number", "text"}]."""
+    """Headings and appendices in order: [{"id", "level", "number", "text"}]."""
     found: list[dict[str, str | int]] = []
     for block in draft.blocks:
         if isinstance(block, Heading):
             found.append({"level": block.level, "number": block.number, "text": block.text})
         elif isinstance(block, Appendix):
             found.append({"level": 1, "number": f"{block.number}.", "text": block.title})
-    return found
+    return [{"id": f"muc-{n}", **part} for n, part in enumerate(found, 1)]

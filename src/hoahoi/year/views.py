@@ -18,17 +18,19 @@ from hoahoi.indicators.models import Snapshot
 from hoahoi.indicators.rooms import ROOM_TITLES, room_order
 from hoahoi.indicators.values import known_values
 from hoahoi.indicators.views import change_text, figure_url, shown
+from hoahoi.indicators.years import activity
 from hoahoi.ui.vietnamese import number
 
 from .actions import freeze_year
 from .checking import warnings_of
 from .compare import Difference, ListChange, compare, compare_lists
-from .preview import outline, preview_of
+from .preview import preview_of
 from .queries import latest_snapshot, snapshots_of, years_with_activity
 from .report import FORMATS, kept_report
 from .rules import can_edit
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
+PREVIEWED_AT_ONCE = 2_000  # records of a year never frozen up to which its report is computed without being asked for
 _CONTENT_TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -70,10 +72,11 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
     _checked(year)
     kept = snapshots_of(year)
     snapshot = _asked_snapshot(request, year)
-    preview = preview_of(snapshot, year)
+    at_once = snapshot is not None or "xem" in request.GET or activity().get(year, 0) <= PREVIEWED_AT_ONCE
+    preview = preview_of(snapshot, year) if at_once else None
     context = {
-        "year": year, "snapshot": snapshot, "kept": kept, "preview": preview, "outline": outline(preview.draft), "may_freeze": can_edit(request.user),
-        "warnings": warnings_of(preview.frozen, snapshot), "formats": FORMATS if snapshot else (),
+        "year": year, "snapshot": snapshot, "kept": kept, "preview": preview, "may_freeze": can_edit(request.user),
+        "warnings": warnings_of(preview.frozen, snapshot) if preview else None, "formats": FORMATS if snapshot else (),
     }  # fmt: skip
     return render(request, "year/year.html", context)
 
