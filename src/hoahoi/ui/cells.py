@@ -19,6 +19,7 @@ from . import vietnamese
 
 TONES = {"good": "circle-check", "attention": "alert-circle", "danger": "alert-triangle", "info": "info-circle", "neutral": "circle"}
 NUMERIC = ("number", "money")
+CELL_CLASS = {"tag": "state-cell", "due": "due-cell"}  # "tag" itself is the tag's own class
 
 
 def icon(name: str, label: str = "") -> SafeString:
@@ -78,7 +79,7 @@ def cell(given: Mapping[str, Any], column: Mapping[str, Any] | None = None, row_
         inner = format_html('<a href="{}">{}</a>', url, inner)
     if given.get("note"):
         inner = format_html('{} <span class="note">{}</span>', inner, given["note"])
-    return format_html('<td class="{}" data-label="{}"><div>{}</div></td>', kind, column.get("label", ""), inner)
+    return format_html('<td class="{}" data-label="{}"><div>{}</div></td>', CELL_CLASS.get(kind, kind), column.get("label", ""), inner)
 
 
 def cells(row: Mapping[str, Any], columns: Sequence[Mapping[str, Any]]) -> SafeString:
@@ -88,6 +89,17 @@ def cells(row: Mapping[str, Any], columns: Sequence[Mapping[str, Any]]) -> SafeS
         takes = url if url and not given.get("url") and given.get("text") else ""
         made.append(cell(given, columns[i] if i < len(columns) else None, takes))
         url = "" if takes or given.get("url") == url else url
+    return mark_safe("".join(made))
+
+
+def totals(given: Sequence[Mapping[str, Any]], columns: Sequence[Mapping[str, Any]]) -> SafeString:
+    """The <td>s of the totals row; a cell without text stays blank, for nothing was added up there."""
+    made = []
+    for i, one in enumerate(given):
+        kind = one.get("kind") or (columns[i].get("kind") if i < len(columns) else "") or "text"
+        kind = kind if kind in NUMERIC else "text"
+        note = format_html(' <span class="note">{}</span>', one["note"]) if one.get("note") else ""
+        made.append(format_html('<td class="{}">{}{}</td>', kind, shown(one.get("text"), kind), note))
     return mark_safe("".join(made))
 
 

@@ -14,7 +14,7 @@ NAMES = """
 activity address-book adjustments-horizontal alert-circle alert-triangle archive arrow-back-up arrow-down arrow-left arrow-right arrow-up arrows-sort
 award bell bolt book-2 bookmark books briefcase building building-bank building-store bulb calendar calendar-check calendar-event calendar-stats cash
 category certificate chart-bar check checklist chevron-down chevron-left chevron-right chevron-up circle circle-check circle-dot circle-plus
-clipboard-check clipboard-list clock code coin columns copy cpu credit-card database database-import device-mobile dots download external-link eye
+clipboard-check clipboard-list clock code coin columns copy cpu credit-card database database-import device-mobile dots download edit external-link eye
 file-plus file-spreadsheet file-text file-type-docx file-type-pdf filter fingerprint flag flask folder folder-open gavel git-compare hand-stop
 heart-handshake help-circle hierarchy history home hourglass id inbox info-circle key language layout-sidebar-left-collapse leaf link list lock login
 logout mail map map-pin menu-2 message messages microphone microscope minus moon news notebook notes paper-bag paperclip pencil phone photo plant

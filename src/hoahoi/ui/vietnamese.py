@@ -14,6 +14,8 @@ _WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "
 
 def clean(text: str) -> str:
     """Text as the record keeps it: NFC, no control characters, single spaces. Decomposed accents become whole letters."""
+    if text.isprintable() and "  " not in text and text == text.strip() and unicodedata.is_normalized("NFC", text):
+        return text
     text = unicodedata.normalize("NFC", text.replace("\u00a0", " ").replace("\u200b", ""))
     return " ".join("".join(c for c in text if c >= " " or c in "\t\n").split())
 
@@ -33,9 +35,30 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", text).translate(_FOLDED)
 
 
+class _Level(dict[int, str]):
+    """One level of collate_key's weights by character, learnt as characters are met: ten times as fast as asking for each."""
+
+    def __init__(self, level: int) -> None:
+        super().__init__()
+        self.level = level
+
+    def __missing__(self, char: int) -> str:
+        key = collate_key(chr(char))  # three levels, each of the same length and closed by two digits
+        width = len(key) // 3
+        self[char] = key[self.level * width : (self.level + 1) * width - 2]
+        return self[char]
+
+
+_LEVELS = (_Level(0), _Level(1), _Level(2))
+_END = collate_key("a")[2:4]
+
+
 def sort_key(text: str) -> str:
     """Key that sorts by Vietnamese order in any database; the first 40 letters decide, which is enough for a list."""
-    return str(collate_key(text[:40]))[:240]
+    text = unicodedata.normalize("NFC", text[:40])
+    if any(map(unicodedata.combining, text)):  # a mark that joins no letter: let the library group them
+        return str(collate_key(text))[:240]
+    return "".join([text.translate(level) + _END for level in _LEVELS])[:240]
 
 
 def name_sort_key(name: str) -> str:

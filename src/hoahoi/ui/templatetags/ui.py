@@ -19,6 +19,7 @@ register.filter("address", cells.address, is_safe=False)
 register.filter("hit", cells.hits, is_safe=True)
 register.filter("shown", cells.shown, is_safe=False)
 register.simple_tag(cells.cells, name="cells")
+register.simple_tag(cells.totals, name="totals")
 register.simple_tag(cells.tag, name="tag")
 
 

@@ -41,7 +41,7 @@
   });
 
   // errors: take the reader to the summary
-  document.getElementById("form-errors")?.focus();
+  if (root.dataset.page !== "gallery") document.getElementById("form-errors")?.focus();
 
   // file drop: the whole box takes a file; say what was chosen
   all("[data-drop]").forEach((drop) => {
@@ -62,7 +62,7 @@
   const user = root.dataset.user;
   const forms = user ? all('form[method="post" i]:not([data-keep="no"])') : [];
   const keyOf = (form, at) => `${PREFIX}${user}:${location.pathname}:${form.id || at}`;
-  const kept = (form) => [...form.elements].filter((e) => e.name && e.name !== "csrfmiddlewaretoken" && !["hidden", "password", "file", "submit", "button", "search"].includes(e.type) && !e.closest(".alone-password"));
+  const kept = (form) => [...form.elements].filter((e) => e.name && e.name !== "csrfmiddlewaretoken" && !["hidden", "password", "file", "submit", "button", "search"].includes(e.type));
   const read = (form) => kept(form).map((e) => ["checkbox", "radio"].includes(e.type) ? [e.name, e.value, e.checked] : e.multiple ? [e.name, null, [...e.selectedOptions].map((o) => o.value)] : [e.name, null, e.value]);
   const write = (form, values) => {
     const left = kept(form);
@@ -85,7 +85,7 @@
   const failed = root.dataset.page === "error" || document.getElementById("form-errors") || document.querySelector('[aria-invalid="true"]');
   if (sent) {
     sessionStorage.removeItem(SENT);
-    if (user && !failed) store.removeItem(sent);
+    if (user && !failed && root.dataset.page !== "entrance") store.removeItem(sent);
   }
 
   forms.forEach((form, at) => {
@@ -98,10 +98,10 @@
       notice.className = "kept";
       notice.setAttribute("role", "status");
       const words = document.createElement("span");
-      words.textContent = "Đã khôi phục nội dung đang nhập";
+      words.textContent = root.dataset.kept;
       const drop = document.createElement("button");
-      drop.type = "button"; drop.className = "button"; drop.textContent = "Bỏ nội dung này";
-      drop.addEventListener("click", () => { store.removeItem(key); write(form, first); store.removeItem(key); notice.remove(); });
+      drop.type = "button"; drop.className = "button"; drop.textContent = root.dataset.keptDrop;
+      drop.addEventListener("click", () => { store.removeItem(key); write(form, first); notice.remove(); });
       notice.append(words, drop);
       form.prepend(notice);
     }

@@ -1,0 +1,15 @@
+"""The page that shows every component."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from . import samples
+
+
+def gallery(request: HttpRequest) -> HttpResponse:
+    user = request.user
+    if not (user.is_authenticated and user.is_office_staff):  # type: ignore[union-attr]
+        raise Http404
+    return render(request, "ui/gallery.html", samples.content())
