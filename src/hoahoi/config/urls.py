@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtail_admin_urls
@@ -13,13 +11,9 @@ urlpatterns = [
     path("tai-khoan/", include("allauth.urls")),
     path("so-lieu/", include("hoahoi.indicators.urls")),
     path("nam-cong-tac/", include("hoahoi.year.urls")),
-]
-if find_spec("hoahoi.ui.urls"):
-    urlpatterns.append(path("ui/", include("hoahoi.ui.urls")))
-urlpatterns.append(path("", include("hoahoi.portal.urls")))
-if find_spec("hoahoi.office.urls"):
-    urlpatterns.append(path("", include("hoahoi.office.urls")))
-urlpatterns += [
+    path("ui/", include("hoahoi.ui.urls")),
+    path("", include("hoahoi.portal.urls")),
+    path("", include("hoahoi.office.urls")),
     path("bien-tap/", include(wagtail_admin_urls)),
     path("tai-lieu/", include(wagtail_document_urls)),
     path("", include(wagtail_urls)),
