@@ -39,6 +39,7 @@ INDENT = 12.7
 ISSUER_COLUMN = 70  # the national header keeps the rest of the 165 mm: at 12 pt it is 88 mm wide
 RULE_SHARE = 0.4  # lines under issuer and subject are 1/3 to 1/2 of the text
 EMPTY_TABLE = "Không có dòng nào."
+UNTITLED = "Văn bản"  # PDF/UA asks for a title
 TALL_CELL = 24  # lines; a row taller than this may run over to the next page
 
 _MAX_PICTURE_HEIGHT = {False: 200, True: 125}  # mm, by landscape
@@ -114,7 +115,7 @@ def prepare(draft: Draft) -> Prepared:
             block = replace(block, level=level)
         sheets[-1].blocks.append(_clean(block, sheets[-1]))
     sheets = [s for s in sheets if s.blocks] or sheets
-    return Prepared(plain(draft.title).replace("\n", " "), plain(draft.author).replace("\n", " "), draft.day, plain(draft.reference), sheets)
+    return Prepared(plain(draft.title).replace("\n", " ").strip() or UNTITLED, plain(draft.author).replace("\n", " "), draft.day, plain(draft.reference), sheets)
 
 
 def _with_marks(blocks: list[Block]) -> Iterator[Block]:
