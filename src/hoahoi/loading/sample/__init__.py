@@ -1,0 +1,1 @@
+"""The parts of a made-up province: its words, its people, its tasks, its registers."""
