@@ -38,11 +38,20 @@ def decisions(count: int) -> Table:
     return Table(
         columns=["STT", "Số, ký hiệu", "Ngày ban hành", "Trích yếu", "Kinh phí (triệu đồng)"],
         rows=[
-            [str(n), f"{2200 + n}/QĐ-UBND", "19/11/2019", f"Thành lập Hội đồng tư vấn xác định nhiệm vụ khoa học và công nghệ cấp tỉnh số {n}", [Figure(f"{n}.250,5", f"d{n}", f"/van-ban/{n}/")]]
+            [
+                str(n),
+                f"{2200 + n}/QĐ-UBND",
+                "19/11/2019",
+                f"Thành lập Hội đồng tư vấn xác định nhiệm vụ khoa học và công nghệ cấp tỉnh số {n}",
+                [Figure(f"{n}.250,5", f"d{n}", f"/van-ban/{n}/")],
+            ]
             for n in range(1, count + 1)
         ],
-        widths=[1, 2.4, 2.2, 7, 2.4], align="ccclr", caption="Bảng 1. Quyết định ban hành trong năm", note="Nguồn: sổ văn bản của Sở.",
-    )  # fmt: skip
+        widths=[1, 2.4, 2.2, 7, 2.4],
+        align="ccclr",
+        caption="Bảng 1. Quyết định ban hành trong năm",
+        note="Nguồn: sổ văn bản của Sở.",
+    )
 
 
 def report(*, chapters: int = 2, rows: int = 40, svg: str = SVG) -> Draft:
@@ -52,29 +61,49 @@ def report(*, chapters: int = 2, rows: int = 40, svg: str = SVG) -> Draft:
         body += [
             Heading(2, f"{chapter}.", "Công tác quản lý khoa học và công nghệ"),
             Paragraph(
-                ["Trong năm, Ủy ban nhân dân tỉnh thành lập ", COUNCILS, " hội đồng tư vấn xác định nhiệm vụ; tổng kinh phí ",
-                 Figure("1.234,5", "tasks.budget@2019-1", "/so-lieu/tasks.budget/?ky=2019"),
-                 " triệu đồng. ", Strong("Kết quả nổi bật:"), " hoàn thiện quy trình nhân giống và chế biến hoa hồi, mở rộng vùng trồng tại các huyện Văn Quan, "
-                 "Bình Gia và Chi Lăng; chuyển giao cho hợp tác xã và hộ gia đình áp dụng vào sản xuất."]),
+                [
+                    "Trong năm, Ủy ban nhân dân tỉnh thành lập ",
+                    COUNCILS,
+                    " hội đồng tư vấn xác định nhiệm vụ; tổng kinh phí ",
+                    Figure("1.234,5", "tasks.budget@2019-1", "/so-lieu/tasks.budget/?ky=2019"),
+                    " triệu đồng. ",
+                    Strong("Kết quả nổi bật:"),
+                    " hoàn thiện quy trình nhân giống và chế biến hoa hồi, mở rộng vùng trồng tại các huyện Văn Quan, "
+                    "Bình Gia và Chi Lăng; chuyển giao cho hợp tác xã và hộ gia đình áp dụng vào sản xuất.",
+                ]
+            ),
             Item(["Nhiệm vụ ", Strong("nghiên cứu phục tráng giống hồng không hạt Bảo Lâm"), " được nghiệm thu, xếp loại Khá;"]),
             Item(["Dự án xây dựng mô hình nuôi ong lấy mật theo chuỗi giá trị."]),
             Heading(3, "1.", "Sở hữu trí tuệ"),
             Paragraph(["Chưa có số liệu."], muted=True),
-        ]  # fmt: skip
+        ]
     return draft(
-        HEADER, Title("BÁO CÁO", SUBJECT),
-        Basis("Căn cứ Luật Khoa học và Công nghệ ngày 18 tháng 6 năm 2013;"), Basis("Căn cứ Nghị định số 08/2014/NĐ-CP ngày 27 tháng 01 năm 2014 của Chính phủ"),
+        HEADER,
+        Title("BÁO CÁO", SUBJECT),
+        Basis("Căn cứ Luật Khoa học và Công nghệ ngày 18 tháng 6 năm 2013;"),
+        Basis("Căn cứ Nghị định số 08/2014/NĐ-CP ngày 27 tháng 01 năm 2014 của Chính phủ"),
         Paragraph(["Sở Khoa học và Công nghệ báo cáo như sau:"]),
         Heading(1, "A.", "ĐÁNH GIÁ TÌNH HÌNH THỰC HIỆN NHIỆM VỤ NĂM 2019"),
         *body,
         Picture(svg, "Nông nghiệp 12 nhiệm vụ, y dược 3 nhiệm vụ", "Hình 1. Nhiệm vụ theo lĩnh vực"),
         Table(["Chỉ tiêu", "Năm 2018", "Năm 2019"], [["Nhiệm vụ nghiệm thu", "5", "7"]], [3, 1, 1], "lrr"),
         Paragraph(["Trên đây là Báo cáo kết quả hoạt động khoa học và công nghệ năm 2019 của Sở Khoa học và Công nghệ tỉnh Lạng Sơn./."]),
-        Signature("KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC", "Bế Thị Thu Hiền", ["Bộ Khoa học và Công nghệ", "UBND tỉnh", "Giám đốc, các Phó Giám đốc Sở", "Các phòng, đơn vị thuộc Sở", "Lưu: VT, KHTC"]),
-        Appendix("Phụ lục I", "Danh mục quyết định", "Kèm theo Báo cáo số 05/BC-SKHCN ngày 06 tháng 01 năm 2020 của Sở Khoa học và Công nghệ", landscape=True),
+        Signature(
+            "KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC",
+            "Bế Thị Thu Hiền",
+            ["Bộ Khoa học và Công nghệ", "UBND tỉnh", "Giám đốc, các Phó Giám đốc Sở", "Các phòng, đơn vị thuộc Sở", "Lưu: VT, KHTC"],
+        ),
+        Appendix(
+            "Phụ lục I",
+            "Danh mục quyết định",
+            "Kèm theo Báo cáo số 05/BC-SKHCN ngày 06 tháng 01 năm 2020 của Sở Khoa học và Công nghệ",
+            landscape=True,
+        ),
         decisions(rows),
-        Appendix("Phụ lục II", "Danh mục hội đồng", "Kèm theo Báo cáo số        /BC-SKHCN ngày      tháng      năm          của Sở Khoa học và Công nghệ"),
+        Appendix(
+            "Phụ lục II", "Danh mục hội đồng", "Kèm theo Báo cáo số        /BC-SKHCN ngày      tháng      năm          của Sở Khoa học và Công nghệ"
+        ),
         Table(["STT", "Hội đồng"], [], [1, 5], "cl"),
         title="Báo cáo kết quả hoạt động khoa học và công nghệ năm 2019",
         reference="Số liệu chốt lần 1 năm 2019, 08:00 ngày 06/01/2020; mã chốt " + "0123456789abcdef" * 4 + "; phiên bản 0.1.0.",
-    )  # fmt: skip
+    )

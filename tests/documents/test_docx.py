@@ -55,14 +55,30 @@ def test_page_numbers_begin_on_the_second_page(made: bytes) -> None:
 
 
 def test_text_stands_in_order(made: bytes) -> None:
-    wanted = ["UBND TỈNH LẠNG SƠN", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Số: 05/BC-SKHCN", SUBJECT, "của Chính phủ.", "thành lập 07 hội đồng",
-              "Hình 1.", "- Lưu: VT, KHTC.", "PHÓ GIÁM ĐỐC", "Bế Thị Thu Hiền", "Phụ lục I", "2240/QĐ-UBND", "Không có dòng nào.", "phiên bản 0.1.0."]  # fmt: skip
+    wanted = [
+        "UBND TỈNH LẠNG SƠN",
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Số: 05/BC-SKHCN",
+        SUBJECT,
+        "của Chính phủ.",
+        "thành lập 07 hội đồng",
+        "Hình 1.",
+        "- Lưu: VT, KHTC.",
+        "PHÓ GIÁM ĐỐC",
+        "Bế Thị Thu Hiền",
+        "Phụ lục I",
+        "2240/QĐ-UBND",
+        "Không có dòng nào.",
+        "phiên bản 0.1.0.",
+    ]
     assert missing_in_order(text_of(made), wanted) == []
 
 
 def test_styles_are_those_of_the_decree(made: bytes) -> None:
     document = opened(made)
-    assert {(document.styles[s].font.name, document.styles[s].font.size.pt) for s in ("Normal", "Heading 1", "Heading 3")} == {("Times New Roman", 14)}
+    assert {(document.styles[s].font.name, document.styles[s].font.size.pt) for s in ("Normal", "Heading 1", "Heading 3")} == {
+        ("Times New Roman", 14)
+    }
     heading = next(p for p in document.paragraphs if p.text.startswith("A. ĐÁNH GIÁ"))
     assert heading.style is not None and heading.style.name == "Heading 1"
     body = next(p for p in document.paragraphs if p.text.startswith("Trong năm"))
@@ -107,9 +123,16 @@ def test_markup_in_text_stays_text() -> None:
     hostile = f"{HOSTILE} </w:t></w:r> &amp; ]]> \x00\x0b\u202e\ud800"
     shown = flat(f"{HOSTILE} </w:t></w:r> &amp; ]]>")
     blocks: list[Block] = [
-        HEADER, Title(hostile, hostile), Heading(2, hostile, hostile), Paragraph([hostile, Figure(hostile, hostile, "/a?b=1&c=\"'<>")]), Item([hostile]),
-        Table([hostile], [[hostile]], [1], "l", hostile, hostile), Picture(SVG, hostile, hostile), Signature(hostile, hostile, [hostile]), Appendix(hostile, hostile, hostile),
-    ]  # fmt: skip
+        HEADER,
+        Title(hostile, hostile),
+        Heading(2, hostile, hostile),
+        Paragraph([hostile, Figure(hostile, hostile, "/a?b=1&c=\"'<>")]),
+        Item([hostile]),
+        Table([hostile], [[hostile]], [1], "l", hostile, hostile),
+        Picture(SVG, hostile, hostile),
+        Signature(hostile, hostile, [hostile]),
+        Appendix(hostile, hostile, hostile),
+    ]
     text = text_of(render(draft(*blocks, title=hostile))).lower()
     assert text.count(shown.lower()) == 18
 
@@ -117,7 +140,16 @@ def test_markup_in_text_stays_text() -> None:
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice (soffice) is not installed")
 def test_libreoffice_opens_it(made: bytes, tmp_path: Path) -> None:
     (tmp_path / "report.docx").write_bytes(made)
-    command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "pdf", "--outdir", tmp_path, tmp_path / "report.docx"]
+    command = [
+        "soffice",
+        f"-env:UserInstallation=file://{tmp_path}/profile",
+        "--headless",
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        tmp_path,
+        tmp_path / "report.docx",
+    ]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     reader = pypdf.PdfReader(tmp_path / "report.pdf")
     assert len(reader.pages) in (6, 7)

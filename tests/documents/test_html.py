@@ -47,18 +47,46 @@ def checked(text: str) -> Checker:
 def test_only_plain_elements_and_attributes() -> None:
     found = checked(html(report()))
     assert set(found.tags) == {
-        "article", "section", "div", "p", "strong", "em", "hr", "br", "h2", "h3", "h4", "a", "ul", "li", "figure", "img", "figcaption", "table", "thead",
-        "tbody", "tr", "th", "td", "caption",
-    }  # fmt: skip
+        "article",
+        "section",
+        "div",
+        "p",
+        "strong",
+        "em",
+        "hr",
+        "br",
+        "h2",
+        "h3",
+        "h4",
+        "a",
+        "ul",
+        "li",
+        "figure",
+        "img",
+        "figcaption",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "caption",
+    }
     assert found.attributes == {"class", "lang", "href", "data-ref", "src", "alt", "scope", "colspan"}
 
 
 def test_hostile_text_stays_text() -> None:
     blocks: list[Block] = [
-        HEADER, Title(HOSTILE, HOSTILE), Heading(1, HOSTILE, HOSTILE), Paragraph([HOSTILE, Strong(HOSTILE), Figure(HOSTILE, HOSTILE, "javascript:alert(1)")]),
-        Item([HOSTILE]), Table([HOSTILE], [[HOSTILE]], [1], "l", HOSTILE, HOSTILE), Picture(SVG.replace("</svg>", "<script/></svg>"), HOSTILE, HOSTILE),
-        Signature(HOSTILE, HOSTILE, [HOSTILE]), Appendix(HOSTILE, HOSTILE, HOSTILE),
-    ]  # fmt: skip
+        HEADER,
+        Title(HOSTILE, HOSTILE),
+        Heading(1, HOSTILE, HOSTILE),
+        Paragraph([HOSTILE, Strong(HOSTILE), Figure(HOSTILE, HOSTILE, "javascript:alert(1)")]),
+        Item([HOSTILE]),
+        Table([HOSTILE], [[HOSTILE]], [1], "l", HOSTILE, HOSTILE),
+        Picture(SVG.replace("</svg>", "<script/></svg>"), HOSTILE, HOSTILE),
+        Signature(HOSTILE, HOSTILE, [HOSTILE]),
+        Appendix(HOSTILE, HOSTILE, HOSTILE),
+    ]
     found = checked(html(draft(*blocks, reference=HOSTILE)))
     assert "script" not in found.tags
     assert found.attributes == {"class", "lang", "data-ref", "src", "alt", "scope"}

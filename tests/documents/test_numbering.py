@@ -25,9 +25,13 @@ def office(db: None) -> Office:
         organisation = Organisation(title="Sở Khoa học và Công nghệ tỉnh Lạng Sơn")
         doing.save(organisation)
         office = Office(
-            title=organisation.title, organisation=organisation, parent_title="UBND tỉnh Lạng Sơn", place_title="Lạng Sơn", symbol="SKHCN",
+            title=organisation.title,
+            organisation=organisation,
+            parent_title="UBND tỉnh Lạng Sơn",
+            place_title="Lạng Sơn",
+            symbol="SKHCN",
             numbering={"BC": "BC-SKHCN", "CV": "SKHCN"},
-        )  # fmt: skip
+        )
         doing.save(office)
     return office
 
@@ -48,9 +52,16 @@ def issue(office: Office, signer: Signer, type: str = "BC", on: date | None = No
 
 @pytest.mark.parametrize(
     ("type", "number", "division", "text"),
-    [("BC", 1, "", "01/BC-SKHCN"), ("QD", 9, "", "09/QĐ-SKHCN"), ("HD", 10, "", "10/HĐ-SKHCN"), ("TTr", 206, "", "206/TTr-SKHCN"),
-     ("CV", 45, "QLKH", "45/SKHCN-QLKH"), ("CV", 7, "", "07/SKHCN"), ("BC", 3, "QLKH", "03/BC-SKHCN")],
-)  # fmt: skip
+    [
+        ("BC", 1, "", "01/BC-SKHCN"),
+        ("QD", 9, "", "09/QĐ-SKHCN"),
+        ("HD", 10, "", "10/HĐ-SKHCN"),
+        ("TTr", 206, "", "206/TTr-SKHCN"),
+        ("CV", 45, "QLKH", "45/SKHCN-QLKH"),
+        ("CV", 7, "", "07/SKHCN"),
+        ("BC", 3, "QLKH", "03/BC-SKHCN"),
+    ],
+)
 @pytest.mark.either
 def test_number_and_symbol(type: str, number: int, division: str, text: str) -> None:
     assert symbol(type, number, "SKHCN", division) == text
@@ -98,8 +109,12 @@ def test_issuing_numbers_dates_and_signs(office: Office, signer: Signer) -> None
     document = issue(office, signer, on=date(2020, 1, 6))
     document.refresh_from_db()
     assert (document.number, document.issued_on, document.issuer, document.signer, document.direction) == (
-        "01/BC-SKHCN", PartialDate(2020, 1, 6), office.organisation, signer.person, "out",
-    )  # fmt: skip
+        "01/BC-SKHCN",
+        PartialDate(2020, 1, 6),
+        office.organisation,
+        signer.person,
+        "out",
+    )
     assert issue(office, signer, on=date(2020, 1, 6)).number == "02/BC-SKHCN"
     assert issue(office, signer, type="QD", on=date(2020, 1, 6)).number == "01/QĐ-SKHCN"
     assert issue(office, signer, on=date(2021, 1, 4)).number == "01/BC-SKHCN"
@@ -119,7 +134,12 @@ def test_an_office_that_starts_here_in_mid_year_goes_on_from_its_last_number(off
     register_document(type="CV", number="72/SKHCN-TĐC", issued_on=PartialDate(2018, 2, 12), **ours)
     register_document(type="BC", number="9/BC-SKHCN", issued_on=PartialDate(2017), **ours)
     day = date(2018, 12, 20)
-    assert [issue(office, signer, type=t, on=day).number for t in ("BC", "CV", "BC", "TTr")] == ["207/BC-SKHCN", "73/SKHCN", "208/BC-SKHCN", "01/TTr-SKHCN"]
+    assert [issue(office, signer, type=t, on=day).number for t in ("BC", "CV", "BC", "TTr")] == [
+        "207/BC-SKHCN",
+        "73/SKHCN",
+        "208/BC-SKHCN",
+        "01/TTr-SKHCN",
+    ]
 
 
 def test_no_number_back_in_time_or_ahead_of_it(office: Office, signer: Signer) -> None:

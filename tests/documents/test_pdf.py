@@ -21,7 +21,7 @@ from hoahoi.documents.render import pdf
 from tests.documents.sample import COUNCILS, HEADER, SUBJECT, SVG, decisions, draft, report
 
 MM = 72 / 25.4
-HOSTILE = '#set page(fill: red) *đậm* _nghiêng_ $x^2$ @ref <label> `mã` [a] {b} \\n \\u{41} // /* "ngoặc" \'nháy\' = Tiêu đề - mục ~ -- ... <script>'
+HOSTILE = "#set page(fill: red) *đậm* _nghiêng_ $x^2$ @ref <label> `mã` [a] {b} \\n \\u{41} // /* \"ngoặc\" 'nháy' = Tiêu đề - mục ~ -- ... <script>"
 
 
 def read(made: bytes) -> pypdf.PdfReader:
@@ -56,14 +56,37 @@ def made() -> bytes:
 
 def test_text_stands_in_order(made: bytes) -> None:
     wanted = [
-        "UBND TỈNH LẠNG SƠN", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "Số: 05/BC-SKHCN", "Lạng Sơn, ngày 06 tháng 01 năm 2020",
-        "BÁO CÁO", SUBJECT, "Căn cứ Luật Khoa học và Công nghệ ngày 18 tháng 6 năm 2013;",
-        "Căn cứ Nghị định số 08/2014/NĐ-CP ngày 27 tháng 01 năm 2014 của Chính phủ.", "A. ĐÁNH GIÁ TÌNH HÌNH THỰC HIỆN NHIỆM VỤ NĂM 2019",
-        "thành lập 07 hội đồng tư vấn xác định nhiệm vụ; tổng kinh phí 1.234,5 triệu đồng. Kết quả nổi bật:", "- Nhiệm vụ nghiên cứu phục tráng giống hồng không hạt Bảo Lâm",
-        "Chưa có số liệu.", "Nông nghiệp", "Hình 1. Nhiệm vụ theo lĩnh vực", "Chỉ tiêu", "Nơi nhận:", "- Lưu: VT, KHTC.", "KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC", "Bế Thị Thu Hiền",
-        "Phụ lục I", "DANH MỤC QUYẾT ĐỊNH", "(Kèm theo Báo cáo số 05/BC-SKHCN ngày 06 tháng 01 năm 2020 của Sở Khoa học và Công nghệ)", "Bảng 1. Quyết định ban hành trong năm",
-        *[f"{2200 + n}/QĐ-UBND" for n in range(1, 41)], "Nguồn: sổ văn bản của Sở.", "Phụ lục II", "Không có dòng nào.", "phiên bản 0.1.0.",
-    ]  # fmt: skip
+        "UBND TỈNH LẠNG SƠN",
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Độc lập - Tự do - Hạnh phúc",
+        "Số: 05/BC-SKHCN",
+        "Lạng Sơn, ngày 06 tháng 01 năm 2020",
+        "BÁO CÁO",
+        SUBJECT,
+        "Căn cứ Luật Khoa học và Công nghệ ngày 18 tháng 6 năm 2013;",
+        "Căn cứ Nghị định số 08/2014/NĐ-CP ngày 27 tháng 01 năm 2014 của Chính phủ.",
+        "A. ĐÁNH GIÁ TÌNH HÌNH THỰC HIỆN NHIỆM VỤ NĂM 2019",
+        "thành lập 07 hội đồng tư vấn xác định nhiệm vụ; tổng kinh phí 1.234,5 triệu đồng. Kết quả nổi bật:",
+        "- Nhiệm vụ nghiên cứu phục tráng giống hồng không hạt Bảo Lâm",
+        "Chưa có số liệu.",
+        "Nông nghiệp",
+        "Hình 1. Nhiệm vụ theo lĩnh vực",
+        "Chỉ tiêu",
+        "Nơi nhận:",
+        "- Lưu: VT, KHTC.",
+        "KT. GIÁM ĐỐC",
+        "PHÓ GIÁM ĐỐC",
+        "Bế Thị Thu Hiền",
+        "Phụ lục I",
+        "DANH MỤC QUYẾT ĐỊNH",
+        "(Kèm theo Báo cáo số 05/BC-SKHCN ngày 06 tháng 01 năm 2020 của Sở Khoa học và Công nghệ)",
+        "Bảng 1. Quyết định ban hành trong năm",
+        *[f"{2200 + n}/QĐ-UBND" for n in range(1, 41)],
+        "Nguồn: sổ văn bản của Sở.",
+        "Phụ lục II",
+        "Không có dòng nào.",
+        "phiên bản 0.1.0.",
+    ]
     assert missing_in_order(text_of(made), wanted) == []
 
 
@@ -102,8 +125,9 @@ def test_it_claims_archive_and_accessibility_and_describes_itself(made: bytes) -
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"].value is True
     assert reader.metadata is not None
     assert (reader.metadata.title, reader.metadata.author) == (
-        "Báo cáo kết quả hoạt động khoa học và công nghệ năm 2019", "Sở Khoa học và Công nghệ tỉnh Lạng Sơn",
-    )  # fmt: skip
+        "Báo cáo kết quả hoạt động khoa học và công nghệ năm 2019",
+        "Sở Khoa học và Công nghệ tỉnh Lạng Sơn",
+    )
     assert reader.metadata.creation_date is not None and reader.metadata.creation_date.date() == date(2020, 1, 6)
     xmp = reader.trailer["/Root"]["/Metadata"].get_object().get_data().decode()
     assert re.findall(r"<pdfaid:part>(\d)</pdfaid:part><pdfaid:conformance>(\w)<", re.sub(r">\s+<", "><", xmp)) == [("3", "A")]
@@ -157,10 +181,16 @@ def test_a_figure_links_only_to_the_web(url: str) -> None:
 
 def test_markup_in_text_stays_text() -> None:
     blocks: list[Block] = [
-        replace(HEADER, issuer=HOSTILE), Title(HOSTILE, HOSTILE), Heading(3, HOSTILE, HOSTILE), Paragraph([HOSTILE, Figure(HOSTILE, HOSTILE, "/a?b=#c")]),
-        Item([HOSTILE]), Table([HOSTILE], [[HOSTILE]], [1], "l", HOSTILE, HOSTILE), Picture(SVG, HOSTILE, HOSTILE), Signature(HOSTILE, HOSTILE, [HOSTILE]),
+        replace(HEADER, issuer=HOSTILE),
+        Title(HOSTILE, HOSTILE),
+        Heading(3, HOSTILE, HOSTILE),
+        Paragraph([HOSTILE, Figure(HOSTILE, HOSTILE, "/a?b=#c")]),
+        Item([HOSTILE]),
+        Table([HOSTILE], [[HOSTILE]], [1], "l", HOSTILE, HOSTILE),
+        Picture(SVG, HOSTILE, HOSTILE),
+        Signature(HOSTILE, HOSTILE, [HOSTILE]),
         Appendix(HOSTILE, HOSTILE, HOSTILE),
-    ]  # fmt: skip
+    ]
     made = pdf(draft(*blocks, title=HOSTILE, reference=HOSTILE))
     text = text_of(made).lower().replace(" ", "")
     assert text.count(flat(HOSTILE).lower().replace(" ", "")) == 20

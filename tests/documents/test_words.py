@@ -18,13 +18,29 @@ ONES = {word: n for n, word in enumerate(DIGITS)} | {"mốt": 1, "tư": 4, "lăm
 @pytest.mark.parametrize(
     ("number", "words"),
     [
-        (0, "không"), (4, "bốn"), (5, "năm"), (10, "mười"), (11, "mười một"), (14, "mười bốn"), (15, "mười lăm"), (20, "hai mươi"), (21, "hai mươi mốt"),
-        (24, "hai mươi tư"), (35, "ba mươi lăm"), (101, "một trăm linh một"), (110, "một trăm mười"), (1001, "một nghìn không trăm linh một"),
-        (1015, "một nghìn không trăm mười lăm"), (21021, "hai mươi mốt nghìn không trăm hai mươi mốt"), (1_000_005, "một triệu không trăm linh năm"),
-        (10**12 + 1, "một nghìn tỷ không trăm linh một"), (10**18, "một tỷ tỷ"), (-7, "âm bảy"),
+        (0, "không"),
+        (4, "bốn"),
+        (5, "năm"),
+        (10, "mười"),
+        (11, "mười một"),
+        (14, "mười bốn"),
+        (15, "mười lăm"),
+        (20, "hai mươi"),
+        (21, "hai mươi mốt"),
+        (24, "hai mươi tư"),
+        (35, "ba mươi lăm"),
+        (101, "một trăm linh một"),
+        (110, "một trăm mười"),
+        (1001, "một nghìn không trăm linh một"),
+        (1015, "một nghìn không trăm mười lăm"),
+        (21021, "hai mươi mốt nghìn không trăm hai mươi mốt"),
+        (1_000_005, "một triệu không trăm linh năm"),
+        (10**12 + 1, "một nghìn tỷ không trăm linh một"),
+        (10**18, "một tỷ tỷ"),
+        (-7, "âm bảy"),
         (1_234_567_000, "một tỷ hai trăm ba mươi tư triệu năm trăm sáu mươi bảy nghìn"),
     ],
-)  # fmt: skip
+)
 def test_numbers_that_libraries_get_wrong(number: int, words: str) -> None:
     assert number_words(number) == words
 

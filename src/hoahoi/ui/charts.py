@@ -67,9 +67,10 @@ def columns(rows: Sequence[Row], *, title: str, unit: str, alt: str = "") -> str
     values = [v | {"text": v["text"].replace("có ", "có\n")} for v in _values(rows, wrap=12)]
     x = {"field": "key", "type": "nominal", "sort": None, "axis": _key_axis() | {"title": None, "labelAngle": 0, "ticks": False}}
     y = {"field": "value", "type": "quantitative", "axis": None, "scale": {"domain": _domain(rows), "nice": False}}
+    above = _label("center", dy=-4) | {"baseline": "line-bottom", "lineBreak": "\n"}
     layers = [
         {"mark": {"type": "bar", "color": PRIMARY, "width": {"band": 0.6}}, "encoding": {"x": x, "y": y}},
-        {"mark": _label("center", dy=-4) | {"baseline": "line-bottom", "lineBreak": "\n"}, "encoding": {"x": x, "y": y | {"field": "end"}, "text": {"field": "text"}}},
+        {"mark": above, "encoding": {"x": x, "y": y | {"field": "end"}, "text": {"field": "text"}}},
     ]
     return _drawn({"data": {"values": values}, "width": max(WIDTH - 40, 34 * len(values)), "height": 220, "layer": layers}, title, unit, alt)
 
@@ -80,22 +81,24 @@ def lines(rows: Sequence[Row], *, title: str, unit: str, alt: str = "") -> str:
         return _nothing(title, alt)
     labels = {row["label"]: position for position, row in enumerate({r["label"]: r for r in rows}.values())}
     values = [
-        {"key": _key(labels[row["label"]], str(row["label"]), 12), "value": _float(row["value"]), "text": _text(row["value"]), "series": str(row.get("series", ""))}
-        for row in rows
-    ]  # fmt: skip
+        _value(labels[row["label"]], row, wrap=12) | {"value": _float(row["value"]), "series": str(row.get("series", ""))} for row in rows
+    ]
     names = list(dict.fromkeys(v["series"] for v in values))
     if len(names) > len(SERIES):
         raise ValueError(f"{len(names)} lines; at most {len(SERIES)} can be told apart")
-    domain = sorted({v["key"] for v in values})
+    domain = sorted({str(v["key"]) for v in values})
     x = {"field": "key", "type": "ordinal", "scale": {"domain": domain, "padding": 0.3}, "axis": _key_axis() | {"title": None, "labelAngle": 0}}
-    y = {"field": "value", "type": "quantitative", "scale": {"domain": _domain(rows), "nice": False}, "axis": {"title": None, "tickCount": 5, "format": ",~f"}}
+    axis = {"title": None, "tickCount": 5, "format": ",~f"}
+    y = {"field": "value", "type": "quantitative", "scale": {"domain": _domain(rows), "nice": False}, "axis": axis}
     legend = None if len(names) == 1 else {"title": None, "orient": "bottom", "symbolType": "stroke", "symbolSize": 400}
     scale = {"domain": names, "range": list(SERIES[: len(names)])}
     color = {"field": "series", "type": "nominal", "scale": scale, "legend": legend}
+    line = {"type": "line", "strokeWidth": 2.2, "invalid": "break-paths-show-path-domains"}
+    point = {"type": "point", "filled": True, "opacity": 1, "size": 46}
     dash = {"field": "series", "type": "nominal", "scale": {"domain": names, "range": list(DASHES[: len(names)])}, "legend": legend}
     layers: list[dict[str, Any]] = [
-        {"mark": {"type": "line", "strokeWidth": 2.2, "invalid": "break-paths-show-path-domains"}, "encoding": {"x": x, "y": y, "color": color, "strokeDash": dash}},
-        {"mark": {"type": "point", "filled": True, "opacity": 1, "size": 46, "invalid": "filter"}, "encoding": {"x": x, "y": y, "color": color | {"legend": None}}},
+        {"mark": line, "encoding": {"x": x, "y": y, "color": color, "strokeDash": dash}},
+        {"mark": point | {"invalid": "filter"}, "encoding": {"x": x, "y": y, "color": color | {"legend": None}}},
     ]
     if len(names) == 1:
         layers.append({"mark": _label("center", dy=-11) | {"invalid": "filter"}, "encoding": {"x": x, "y": y, "text": {"field": "text"}}})
@@ -124,10 +127,12 @@ def _key_axis() -> dict[str, Any]:
 
 
 def _values(rows: Sequence[Row], *, wrap: int) -> list[dict[str, Any]]:
-    return [
-        {"key": _key(n, str(row["label"]), wrap), "value": _float(row["value"]) or 0.0, "end": max(_float(row["value"]) or 0.0, 0.0), "text": _text(row["value"])}
-        for n, row in enumerate(rows)
-    ]  # fmt: skip
+    return [_value(position, row, wrap) for position, row in enumerate(rows)]
+
+
+def _value(position: int, row: Row, wrap: int) -> dict[str, Any]:
+    value = _float(row["value"]) or 0.0
+    return {"key": _key(position, str(row["label"]), wrap), "value": value, "end": max(value, 0.0), "text": _text(row["value"])}
 
 
 def _domain(rows: Sequence[Row]) -> list[float]:
@@ -177,8 +182,9 @@ def draw(spec: dict[str, Any], *, title: str, alt: str = "") -> str:
 
 def _nothing(title: str, alt: str) -> str:
     """A picture that says so where there is nothing to draw."""
+    name = quoteattr(alt or f"{title}: {NO_DATA.lower()}")
     return (
-        f'<svg role="img" aria-label={quoteattr(alt or f"{title}: {NO_DATA.lower()}")} xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="48" '
+        f'<svg role="img" aria-label={name} xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="48" '
         f'viewBox="0 0 {WIDTH} 48"><text x="{WIDTH // 2}" y="29" text-anchor="middle" font-family="{FONT}" font-size="15" font-style="italic" '
         f'fill="{INK}">{escape(NO_DATA)}.</text></svg>'
     )

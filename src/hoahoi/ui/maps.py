@@ -41,14 +41,16 @@ def choropleth(values: Mapping[str, Decimal | int], *, title: str, unit: str, al
         features.append(shape | {"properties": {"group": group}})
         if value is not None and rank is not None:
             x, y = shape["properties"]["centre"]
-            labels.append({"x": x, "y": y, "text": number(Decimal(value)), "color": "#ffffff" if _shade(rank, classes) in SHADES[_DARK_FROM:] else INK})
+            color = "#ffffff" if _shade(rank, classes) in SHADES[_DARK_FROM:] else INK
+            labels.append({"x": x, "y": y, "text": number(Decimal(value)), "color": color})
     names = [NOT_GIVEN, *(class_name(c) for c in classes)]
     colors = [NOTHING, *(_shade(n, classes) for n in range(len(classes)))]
     return draw(_spec(features, labels, names, colors, unit), title=title, alt=alt)
 
 
 def _spec(features: list[Any], labels: list[Any], names: list[str], colors: list[str], unit: str) -> dict[str, Any]:
-    legend = {"title": unit[:1].upper() + unit[1:], "orient": "right", "symbolType": "square", "symbolSize": 260, "symbolStrokeColor": BORDER, "symbolStrokeWidth": 0.6}
+    symbol = {"symbolType": "square", "symbolSize": 260, "symbolStrokeColor": BORDER, "symbolStrokeWidth": 0.6}
+    legend = {"title": unit[:1].upper() + unit[1:], "orient": "right"} | symbol
     projection = {"type": "identity", "reflectY": True}
     layers: list[dict[str, Any]] = [
         {

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
+from typing import Literal, cast
 from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
@@ -112,10 +113,11 @@ def prepare(draft: Draft) -> Prepared:
                 sheets.append(Sheets(block.landscape))
         if isinstance(block, Heading):
             level = min(block.level, level + 1)
-            block = replace(block, level=level)
+            block = replace(block, level=cast(Literal[1, 2, 3], level))
         sheets[-1].blocks.append(_clean(block, sheets[-1]))
     sheets = [s for s in sheets if s.blocks] or sheets
-    return Prepared(plain(draft.title).replace("\n", " ").strip() or UNTITLED, plain(draft.author).replace("\n", " "), draft.day, plain(draft.reference), sheets)
+    title, author = (plain(text).replace("\n", " ").strip() for text in (draft.title, draft.author))
+    return Prepared(title or UNTITLED, author, draft.day, plain(draft.reference), sheets)
 
 
 def _with_marks(blocks: list[Block]) -> Iterator[Block]:

@@ -51,9 +51,8 @@ def typeset(draft: Draft) -> bytes:
         "figures": json.dumps([{"text": f.text, "ref": f.ref, "url": f.url} for f in p.figures_of(prepared)], ensure_ascii=False, indent=1),
         "sheets": [{"landscape": s.landscape, "blocks": _blocks(s)} for s in prepared.sheets],
     }  # fmt: skip
-    compiler = typst.Compiler(
-        str(HERE / "official.typ"), root=str(HERE), font_paths=_fonts(), ignore_system_fonts=True, sys_inputs={"draft": json.dumps(data, ensure_ascii=False)}
-    )
+    inputs = {"draft": json.dumps(data, ensure_ascii=False)}
+    compiler = typst.Compiler(str(HERE / "official.typ"), root=str(HERE), font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=inputs)
     stamp = datetime.combine(day, time(), UTC)
     try:
         return _compiled(compiler, stamp, STANDARDS)
@@ -116,7 +115,8 @@ def _block(block: Block, sheets: p.Sheets) -> dict[str, Any]:
 def _table(table: Table, sheets: p.Sheets) -> dict[str, Any]:
     rows = [[p.runs_of(cell) for cell in row] for row in table.rows]
     return {
-        "kind": "table", "columns": list(table.columns), "widths": list(table.widths), "align": list(table.align), "caption": table.caption, "note": table.note,
+        "kind": "table", "columns": list(table.columns), "widths": list(table.widths), "align": list(table.align),
+        "caption": table.caption, "note": table.note,
         "rows": [{"cells": [_runs(cell) for cell in row], "breaks": p.tall(row, table.widths, sheets.text_width)} for row in rows],
         "empty": p.EMPTY_TABLE,
     }  # fmt: skip

@@ -102,12 +102,16 @@ def _table(block: Table) -> SafeString:
     sides = [_SIDES[a] for a in block.align]
     head = format_html_join("", '<th scope="col">{}</th>', ((_lines(c),) for c in block.columns))
     rows = [
-        format_html("<tr>{}</tr>", format_html_join("", '<td class="document-{}">{}</td>', ((s, _runs(p.runs_of(c))) for c, s in zip(row, sides, strict=True))))
-        for row in block.rows
+        format_html("<tr>{}</tr>", format_html_join("", '<td class="document-{}">{}</td>', _cells(row, sides))) for row in block.rows
     ] or [format_html('<tr><td colspan="{}" class="document-centre"><em>{}</em></td></tr>', len(sides), p.EMPTY_TABLE)]
     caption = format_html("<caption>{}</caption>", _lines(block.caption)) if block.caption else SafeString("")
-    table = format_html('<div class="document-table"><table>{}<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>', caption, head, _joined(rows))
+    inside = format_html("{}<thead><tr>{}</tr></thead><tbody>{}</tbody>", caption, head, _joined(rows))
+    table = format_html('<div class="document-table"><table>{}</table></div>', inside)
     return _joined([table, format_html('<p class="document-note">{}</p>', _lines(block.note))]) if block.note else table
+
+
+def _cells(row: Sequence[str | Sequence[Run]], sides: Sequence[str]) -> Iterator[tuple[str, SafeString]]:
+    return ((side, _runs(p.runs_of(cell))) for cell, side in zip(row, sides, strict=True))
 
 
 def _picture(block: Picture) -> SafeString:
@@ -122,7 +126,8 @@ def _signature(block: Signature) -> SafeString:
     if block.recipients:
         recipients = format_html("<p><strong><em>Nơi nhận:</em></strong></p>{}", format_html_join("", "<p>{}</p>", ((r,) for r in block.recipients)))
     return format_html(
-        '<div class="document-signature"><div class="document-recipients">{}</div><div><p><strong>{}</strong></p><p class="document-name"><strong>{}</strong></p></div></div>',
+        '<div class="document-signature"><div class="document-recipients">{}</div>'
+        '<div><p><strong>{}</strong></p><p class="document-name"><strong>{}</strong></p></div></div>',
         recipients, _lines(block.post), block.name,
     )  # fmt: skip
 
@@ -142,7 +147,8 @@ def _run(run: Run) -> str:
     if isinstance(run, Figure):
         if run.url:
             here = run.url.removeprefix(settings.CONFIG.base_url.rstrip("/"))
-            return format_html('<a class="document-figure" href="{}" data-ref="{}">{}</a>', here if here.startswith("/") else run.url, run.ref, run.text)
+            target = here if here.startswith("/") else run.url
+            return format_html('<a class="document-figure" href="{}" data-ref="{}">{}</a>', target, run.ref, run.text)
         return format_html('<span class="document-figure" data-ref="{}">{}</span>', run.ref, run.text)
     return _lines(run)
 

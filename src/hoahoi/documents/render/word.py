@@ -235,7 +235,8 @@ class _Writer:
         motto = "Độc lập - Tự do - Hạnh phúc"
 
         def line(text: str, size: float, bold: bool = False, italic: bool = False, before: float = 0, after: float = 0) -> str:
-            return paragraph_xml(run_xml(text, size=size, bold=bold, italic=italic), align="center", indent=0, before=before, after=after, line=SINGLE)
+            content = run_xml(text, size=size, bold=bold, italic=italic)
+            return paragraph_xml(content, align="center", indent=0, before=before, after=after, line=SINGLE)
 
         issuer = max(p.text_width(part, 12, True) for part in block.issuer.split("\n"))
         rows = [
@@ -298,12 +299,12 @@ class _Writer:
     def signature(self, block: Signature) -> None:
         half = self.sheets.text_width / 2
 
-        def line(text: str, size: float = 14, bold: bool = True, italic: bool = False, align: str = "center", after: float = 0, keep: bool = True) -> str:
-            return paragraph_xml(run_xml(text, size=size, bold=bold, italic=italic), align=align, indent=0, after=after, line=SINGLE, keep=keep)
+        def line(text: str, size: float, *, italic: bool = False, bold: bool = True, align: str = "left", after: float = 0) -> str:
+            return paragraph_xml(run_xml(text, size=size, bold=bold, italic=italic), align=align, indent=0, after=after, line=SINGLE, keep=True)
 
-        left = line("Nơi nhận:", 12, italic=True, align="left") if block.recipients else line("", 11)
-        left += "".join(line(r, 11, bold=False, align="left") for r in block.recipients)
-        right = line(block.post, after=85) + line(block.name, keep=False)
+        left = line("Nơi nhận:", 12, italic=True) if block.recipients else line("", 11)
+        left += "".join(line(r, 11, bold=False) for r in block.recipients)
+        right = line(block.post, 14, align="center", after=85) + line(block.name, 14, align="center")
         self.append(paragraph_xml("", indent=0, after=0, line=SINGLE, keep=True))
         self.append(_bare_table([half, half], [[left, right]]))
         self.append(paragraph_xml("", indent=0, after=0, line=SINGLE))
@@ -330,7 +331,8 @@ def _bare_table(widths: Sequence[float], rows: Sequence[Sequence[str]]) -> str:
 
 def _table_xml(widths: Sequence[float], rows: Sequence[str], *, borders: bool) -> str:
     """w:tbl of the given widths in mm. A table without borders is layout: it has no padding, so that columns are what they say."""
-    sides = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
+    names = ("top", "left", "bottom", "right", "insideH", "insideV")
+    sides = "".join(f'<w:{name} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for name in names)
     pad = 1.4 if borders else 0
     margins = f'<w:left w:w="{_mm(pad)}" w:type="dxa"/><w:right w:w="{_mm(pad)}" w:type="dxa"/>'
     return (
