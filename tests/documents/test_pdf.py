@@ -247,6 +247,19 @@ def test_the_signature_is_not_left_alone_on_its_page() -> None:
         assert missing_in_order(flat(read(made).pages[-1].extract_text()), [closing, "GIÁM ĐỐC", "Nguyễn Thị Hà"]) == []
 
 
+def test_a_line_that_announces_a_list_goes_with_it() -> None:
+    for count in range(24, 34):
+        made = pdf(draft(*[Paragraph(["Đoạn văn."])] * count, Paragraph(["Nhiệm vụ chuyển tiếp:"]), Item(["Nhiệm vụ một;"]), Item(["Nhiệm vụ hai."])))
+        assert sum("chuyển tiếp: - Nhiệm vụ một;" in flat(page.extract_text()) for page in read(made).pages) == 1
+
+
+def test_a_short_table_stays_on_one_page() -> None:
+    table = Table(["Chỉ tiêu", "Giá trị"], [[f"Chỉ tiêu {n}", str(n)] for n in range(1, 11)], [3, 1], "lr")
+    for count in range(14, 26):
+        made = pdf(draft(*[Paragraph(["Đoạn văn."])] * count, table))
+        assert sum(missing_in_order(flat(page.extract_text()), ["Giá trị", "Chỉ tiêu 1 1", "Chỉ tiêu 10 10"]) == [] for page in read(made).pages) == 1
+
+
 def test_a_table_that_does_not_fit_its_head_is_refused() -> None:
     with pytest.raises(ValueError, match="a row has 1 cells, not 2"):
         pdf(draft(Table(["a", "b"], [["1"]], [1, 1], "ll")))

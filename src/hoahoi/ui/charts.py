@@ -67,7 +67,7 @@ def columns(rows: Sequence[Row], *, title: str, unit: str, alt: str = "") -> str
     values = [v | {"text": v["text"].replace("có ", "có\n")} for v in _values(rows, wrap=12)]
     x = {"field": "key", "type": "nominal", "sort": None, "axis": _key_axis() | {"title": None, "labelAngle": 0, "ticks": False}}
     y = {"field": "value", "type": "quantitative", "axis": None, "scale": {"domain": _domain(rows), "nice": False}}
-    above = _label("center", dy=-4) | {"baseline": "line-bottom", "lineBreak": "\n"}
+    above = _label("center") | {"baseline": "line-bottom", "lineBreak": "\n", "dy": {"expr": "12 - 16 * length(split(datum.text, '\\n'))"}}
     layers = [
         {"mark": {"type": "bar", "color": PRIMARY, "width": {"band": 0.6}}, "encoding": {"x": x, "y": y}},
         {"mark": above, "encoding": {"x": x, "y": y | {"field": "end"}, "text": {"field": "text"}}},

@@ -42,6 +42,8 @@ RULE_SHARE = 0.4  # lines under issuer and subject are 1/3 to 1/2 of the text
 EMPTY_TABLE = "Không có dòng nào."
 UNTITLED = "Văn bản"  # PDF/UA asks for a title
 TALL_CELL = 24  # lines; a row taller than this may run over to the next page
+SHORT_TABLE = 18  # lines; a table no longer than this stays on one page
+LONG_PARAGRAPH = 600  # letters; a longer one is not moved to the next page to stay with what follows
 
 _MAX_PICTURE_HEIGHT = {False: 200, True: 125}  # mm, by landscape
 _DIRECTION_MARKS = set("\u200e\u200f\u061c\ufeff") | {chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
@@ -191,10 +193,31 @@ def _clean_table(table: Table) -> Table:
     )  # fmt: skip
 
 
-def tall(row: Sequence[Sequence[Run]], widths: Sequence[float], text_width: float) -> bool:
-    """Whether a row would fill most of a page by itself and so has to break. A letter at 12 pt is about 2.1 mm wide."""
+def lines_of(row: Sequence[str | Sequence[Run]], widths: Sequence[float], text_width: float) -> float:
+    """About how many lines the tallest cell of a row has. A letter at 12 pt is about 2.1 mm wide."""
     total = sum(widths)
-    return any(len(text_of(cell)) * 2.1 / max(text_width * width / total - 3, 4) > TALL_CELL for cell, width in zip(row, widths, strict=True))
+    return max(1 + len(text_of(runs_of(cell))) * 2.1 // max(text_width * width / total - 3, 4) for cell, width in zip(row, widths, strict=True))
+
+
+def tall(row: Sequence[str | Sequence[Run]], widths: Sequence[float], text_width: float) -> bool:
+    """Whether a row would fill most of a page by itself and so has to break."""
+    return lines_of(row, widths, text_width) > TALL_CELL
+
+
+def short(table: Table, text_width: float) -> bool:
+    """Whether a table is small enough to be moved to the next page whole."""
+    if len(table.rows) > SHORT_TABLE:
+        return False
+    return sum(lines_of(row, table.widths, text_width) for row in [table.columns, *table.rows]) <= SHORT_TABLE
+
+
+def keeps(block: Block, following: Block | None) -> bool:
+    """Whether a paragraph stays with what follows: the last one with the signature, one that announces a list with its first line."""
+    if not isinstance(block, Paragraph | Item) or following is None:
+        return False
+    text = text_of(block.runs).rstrip()
+    announces = text.endswith(":") and isinstance(following, Paragraph | Item | Table | Picture)
+    return (announces or isinstance(following, Signature)) and len(text) < LONG_PARAGRAPH
 
 
 def _clean_picture(picture: Picture, sheets: Sheets) -> Picture:

@@ -77,12 +77,8 @@ def _fonts() -> typst.Fonts:
 
 
 def _blocks(sheets: p.Sheets) -> list[dict[str, Any]]:
-    found = [_block(block, sheets) for block in sheets.blocks]
-    for before, block in zip(found, found[1:], strict=False):
-        # The last sentence goes with the signature, unless it is too long to move.
-        if block["kind"] == "signature" and before["kind"] in ("paragraph", "item"):
-            before["sticky"] = sum(len(r["text"]) for r in before["runs"]) < 600
-    return found
+    following = [*sheets.blocks[1:], None]
+    return [_block(block, sheets) | {"sticky": p.keeps(block, then)} for block, then in zip(sheets.blocks, following, strict=False)]
 
 
 def _block(block: Block, sheets: p.Sheets) -> dict[str, Any]:
@@ -99,9 +95,9 @@ def _block(block: Block, sheets: p.Sheets) -> dict[str, Any]:
         case Heading():
             return {"kind": "heading", "level": block.level, "text": f"{block.number} {block.text}".strip()}
         case Paragraph():
-            return {"kind": "paragraph", "runs": _runs(block.runs), "indent": block.indent, "muted": block.muted, "sticky": False}
+            return {"kind": "paragraph", "runs": _runs(block.runs), "indent": block.indent, "muted": block.muted}
         case Item():
-            return {"kind": "item", "runs": [{"text": "- ", "strong": False, "url": ""}, *_runs(block.runs)], "sticky": False}
+            return {"kind": "item", "runs": [{"text": "- ", "strong": False, "url": ""}, *_runs(block.runs)]}
         case Table():
             return _table(block, sheets)
         case Picture():
@@ -118,7 +114,7 @@ def _table(table: Table, sheets: p.Sheets) -> dict[str, Any]:
         "kind": "table", "columns": list(table.columns), "widths": list(table.widths), "align": list(table.align),
         "caption": table.caption, "note": table.note,
         "rows": [{"cells": [_runs(cell) for cell in row], "breaks": p.tall(row, table.widths, sheets.text_width)} for row in rows],
-        "empty": p.EMPTY_TABLE,
+        "empty": p.EMPTY_TABLE, "whole": p.short(table, sheets.text_width),
     }  # fmt: skip
 
 

@@ -59,7 +59,7 @@ def word(draft: Draft) -> bytes:
         writer = _Writer(document, sheets)
         for number, block in enumerate(sheets.blocks):
             following = sheets.blocks[number + 1] if number + 1 < len(sheets.blocks) else None
-            writer.write(block, first=number == 0, before_signature=isinstance(following, Signature))
+            writer.write(block, first=number == 0, keep=p.keeps(block, following))
     if prepared.reference:
         _Writer(document, prepared.sheets[-1]).paragraph(prepared.reference, size=9, align="left", indent=0, before=12)
     return _packed(document)
@@ -205,7 +205,7 @@ class _Writer:
         tip = escape(run.ref[:255], {'"': "&quot;"})
         return f'<w:hyperlink r:id="{target}" w:tooltip="{tip}" w:history="1">{made}</w:hyperlink>'
 
-    def write(self, block: Block, *, first: bool, before_signature: bool) -> None:
+    def write(self, block: Block, *, first: bool, keep: bool) -> None:
         match block:
             case Header():
                 self.header(block)
@@ -218,9 +218,9 @@ class _Writer:
                 self.paragraph(text, style=f"Heading{block.level}", before=8, keep=True)
             case Paragraph():
                 indent = p.INDENT if block.indent else 0
-                self.append(paragraph_xml(self.runs(block.runs, italic=block.muted), indent=indent, keep=before_signature))
+                self.append(paragraph_xml(self.runs(block.runs, italic=block.muted), indent=indent, keep=keep))
             case Item():
-                self.append(paragraph_xml(run_xml("- ") + self.runs(block.runs), keep=before_signature))
+                self.append(paragraph_xml(run_xml("- ") + self.runs(block.runs), keep=keep))
             case Table():
                 self.table(block)
             case Picture():
@@ -264,15 +264,17 @@ class _Writer:
         widths = [self.sheets.text_width * w / total for w in block.widths]
         sides = {"l": "left", "c": "center", "r": "right"}
 
-        def cell(runs: Sequence[Run], side: str) -> str:
-            return paragraph_xml(self.runs(runs, size=12), align=side, indent=0, after=0, line=SINGLE)
+        whole = p.short(block, self.sheets.text_width)
+
+        def cell(runs: Sequence[Run], side: str, keep: bool) -> str:
+            return paragraph_xml(self.runs(runs, size=12), align=side, indent=0, after=0, line=SINGLE, keep=keep)
 
         head = [paragraph_xml(run_xml(c, size=12, bold=True), align="center", indent=0, after=0, line=SINGLE, keep=True) for c in block.columns]
         rows = [_row_xml(head, widths, head=True)]
         for row in block.rows:
-            cells = [p.runs_of(c) for c in row]
-            made = [cell(c, sides[a]) for c, a in zip(cells, block.align, strict=True)]
-            rows.append(_row_xml(made, widths, breaks=p.tall(cells, block.widths, self.sheets.text_width)))
+            keep = whole and row is not block.rows[-1]
+            made = [cell(p.runs_of(c), sides[a], keep) for c, a in zip(row, block.align, strict=True)]
+            rows.append(_row_xml(made, widths, breaks=p.tall(row, block.widths, self.sheets.text_width)))
         if not block.rows:
             empty = paragraph_xml(run_xml(p.EMPTY_TABLE, size=12, italic=True), align="center", indent=0, after=0, line=SINGLE)
             rows.append(_row_xml([empty], [sum(widths)], span=len(widths)))
