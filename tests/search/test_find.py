@@ -172,3 +172,12 @@ def test_what_is_saved_is_found_by_its_own_words(text: str) -> None:
         for word in words(task.title):
             assert ids(word, "task") == [task.pk], word
         transaction.set_rollback(True)
+
+
+def test_marks_that_were_typed_count(save: Callable[..., None]) -> None:
+    star_anise, society, asking = Task(title="Cây hồi Văn Quan"), Task(title="Hội làm vườn Văn Quan"), Task(title="Hỏi đáp Văn Quan")
+    save(star_anise, society, asking)
+    assert ids("hồi", "task")[0] == star_anise.pk
+    assert ids("hội văn quan", "task")[0] == society.pk
+    assert ids("hỏi Văn Quan", "task")[0] == asking.pk
+    assert set(ids("hoi", "task")) == set(ids("hồi", "task")) == {star_anise.pk, society.pk, asking.pk}

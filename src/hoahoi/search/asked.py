@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import islice, product
 
 from .abbreviations import FORMS, Form, form_at
-from .words import words
+from .words import marked, words
 
 MOST_WORDS = 24  # a longer text is cut: it is a pasted paragraph, and its beginning finds it
 _MOST_PHRASES = 8
@@ -30,6 +30,7 @@ class Asked:
 
     parts: tuple[Part, ...]
     unfinished: bool = False
+    as_written: tuple[str, ...] = ()  # the same words with their marks
 
     @property
     def typed(self) -> list[str]:
@@ -39,6 +40,13 @@ class Asked:
         """The typed words as one phrase, with abbreviations in each of their forms."""
         ways = product(*[(part.typed, *part.meant) for part in self.parts])
         return [tuple(word for form in way for word in form) for way in islice(ways, _MOST_PHRASES)]
+
+    def with_marks(self) -> Asked | None:
+        """The same query by its words as they were written; None when they were written without marks."""
+        if len(self.as_written) != len(self.typed) or list(self.as_written) == self.typed:
+            return None
+        written = iter(self.as_written)
+        return Asked(tuple(Part(tuple(next(written) for _ in part.typed), part.meant) for part in self.parts))
 
     def going_on(self) -> Asked | None:
         """The same query with its last word unfinished; None where one letter would match half of everything."""
@@ -65,4 +73,4 @@ def parse(text: str) -> Asked:
         part = Part(form, FORMS[form]) if form else Part((typed[i],))
         parts.append(part)
         i += len(part.typed)
-    return Asked(tuple(parts))
+    return Asked(tuple(parts), as_written=tuple(marked(text[:_LONGEST_TEXT]).split()[:MOST_WORDS]))

@@ -22,14 +22,15 @@ from hoahoi.ledger.records import Record, kinds
 from hoahoi.ui.vietnamese import clean
 
 from .models import SearchDoc
-from .words import folded
+from .words import folded, marked
 
 AT_ONCE = 2_000  # records indexed again within an act because something they are found by changed
 _CHUNK = 500  # SQLite takes no longer lists
 _LONGEST_BODY = 50_000
-_UPSERT = """INSERT INTO search_searchdoc (kind, object_id, title, body, year, title_folded, body_folded) VALUES (%s, %s, %s, %s, %s, %s, %s)
+_UPSERT = """INSERT INTO search_searchdoc (kind, object_id, title, body, year, title_folded, body_folded, title_marked)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
     ON CONFLICT (kind, object_id) DO UPDATE SET title = excluded.title, body = excluded.body, year = excluded.year,
-    title_folded = excluded.title_folded, body_folded = excluded.body_folded"""
+    title_folded = excluded.title_folded, body_folded = excluded.body_folded, title_marked = excluded.title_marked"""
 
 
 class _Doc(NamedTuple):
@@ -177,7 +178,7 @@ def _put(records: Sequence[Record]) -> list[int]:
         renamed += [d.object_id for d in changed if d.object_id in old and old[d.object_id][0] != d.title]
         if changed:
             with connection.cursor() as cursor:  # twice as fast as bulk_create, and imports wait for it
-                cursor.executemany(_UPSERT, [(kind, *d, folded(d.title), folded(d.body)) for d in changed])
+                cursor.executemany(_UPSERT, [(kind, *d, folded(d.title), folded(d.body), marked(d.title)) for d in changed])
     return renamed
 
 

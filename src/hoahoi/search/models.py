@@ -14,6 +14,7 @@ class SearchDoc(models.Model):
     title = models.CharField(max_length=600)
     body = models.TextField(default="")
     title_folded = models.TextField()
+    title_marked = models.TextField(default="")  # small letters with their marks
     body_folded = models.TextField()
     year = models.SmallIntegerField(null=True)
 

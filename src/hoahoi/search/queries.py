@@ -21,8 +21,8 @@ from .marks import first_hit, snippet
 from .words import folded
 
 NEWEST = 2_000  # hits of one question that are looked at
-_TITLE_PHRASE, _TITLE, _PHRASE, _ANYWHERE, _UNFINISHED_TITLE, _UNFINISHED, _NEAR_TITLE, _NEAR = range(8)
-_IN_TITLE = frozenset({_TITLE_PHRASE, _TITLE, _UNFINISHED_TITLE, _NEAR_TITLE})
+_WRITTEN_PHRASE, _WRITTEN, _TITLE_PHRASE, _TITLE, _PHRASE, _ANYWHERE, _UNFINISHED_TITLE, _UNFINISHED, _NEAR_TITLE, _NEAR = range(10)
+_IN_TITLE = frozenset({_WRITTEN_PHRASE, _WRITTEN, _TITLE_PHRASE, _TITLE, _UNFINISHED_TITLE, _NEAR_TITLE})
 _CANDIDATES = 200  # of them are put in fine order
 
 
@@ -48,7 +48,8 @@ class _Question:
 def find(text: str, kind: str | Collection[str] | None = None, limit: int = 20) -> list[Hit]:
     """Records by their words, best first. kind: one kind of record or several. Any text will do; one without words finds nothing.
 
-    Order: words together in the title; all in the title; together in the body; all anywhere; last word unfinished; all words but one.
+    Order: words in the title with the marks they were typed with; words together in the title; all in the title; together in the body;
+    all anywhere; last word unfinished; all words but one.
     Within a rank shorter titles first (more of the title was meant), then newest. One or two statements.
     """
     asked = parse(text)
@@ -89,6 +90,10 @@ def _whole(asked: Asked, among: Sequence[str]) -> list[_Question]:
     questions = [_question(e, _TITLE, apart, among, title_only=True), _question(e, _ANYWHERE, apart, among)]
     if len(asked.typed) > 1:
         questions += [_question(e, _TITLE_PHRASE, together, among, title_only=True), _question(e, _PHRASE, together, among)]
+    if written := asked.with_marks():
+        questions.append(_question(e, _WRITTEN, e.as_words(written), among, title_only=True))
+        if len(asked.typed) > 1:
+            questions.append(_question(e, _WRITTEN_PHRASE, e.phrase(asked.as_written), among, title_only=True))
     return questions
 
 

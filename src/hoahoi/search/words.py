@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from hoahoi.ui.vietnamese import fold
 
@@ -26,6 +27,11 @@ def folded(text: str) -> str:
 def _small_letter(found: re.Match[str]) -> str:
     small = found[0].lower()
     return " " if not found[0].isalpha() else small if len(small) == 1 else found[0]
+
+
+def marked(text: str) -> str:
+    """Small letters and digits with their marks, everything else a blank: who types "hồi" means "hồi" before "hội"."""
+    return _NOT_A_WORD.sub(" ", unicodedata.normalize("NFC", text).lower())
 
 
 def words(text: str) -> list[str]:

@@ -1,10 +1,4 @@
-"""Full text beside SearchDoc, kept by the database itself.
-
-SQLite: an FTS5 table over a view of the folded columns (it stores no second copy of the text), followed by triggers. Django rebuilds
-a table to alter it and triggers go with the old one: a later migration that alters SearchDoc must run `create` again.
-PostgreSQL: two generated columns under GIN indexes; titles have one of their own because GIN keeps no weights.
-In both, the kind of record is one more word, so that a rare kind is found among many hits without visiting them.
-"""
+"""Full text beside SearchDoc, kept by the database itself; 0003 makes it anew and tells how it works."""
 
 from __future__ import annotations
 
