@@ -29,6 +29,7 @@ from django.conf import settings
 from django.db import connection, models, transaction
 from django.db.models import Max
 
+from .bulk import insert_all, rewrite_all
 from .models import Entry, Lane
 from .records import Record, canonical, columns, digest, state, state_of
 
@@ -105,7 +106,7 @@ class Act:
             return
         for record in records:
             record.prepare()
-        type(records[0])._base_manager.bulk_create(records, batch_size=1_000)
+        insert_all(records)
         for record in records:
             self._note(record, {}, state(record), 1)
 
@@ -128,8 +129,7 @@ class Act:
                     changed.append(record)
                     version, at = self.version_of(record.kind, record.pk)
                     self._note(record, before, after, version + 1, at)
-        fields = [f.name for _, f in columns(model) if not f.primary_key]
-        model._base_manager.bulk_update(changed, fields, batch_size=200)
+        rewrite_all(changed)
         return len(changed)
 
     def remove(self, record: Record) -> None:
@@ -203,7 +203,7 @@ class Act:
             entry.pk = entry_pk(lane.pk, lane.length)
             entry.hash = lane.head = entry.compute_hash()
         lane.seal = seal(lane)
-        Entry.objects.bulk_create(self.waiting, batch_size=1_000)
+        insert_all(self.waiting)
         lane.save(force_update=True)
         self.waiting = []
 
