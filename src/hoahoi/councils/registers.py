@@ -71,13 +71,19 @@ def council_page(record: Council, user: Any) -> Page:
     )  # fmt: skip
     same = Council.objects.none()
     if record.decision_id or record.decision_number:
-        by_decision = Q(decision_id=record.decision_id) if record.decision_id else Q(decision_number=record.decision_number, established_on=record.established_on)
+        by_decision = (
+            Q(decision_id=record.decision_id)
+            if record.decision_id
+            else Q(decision_number=record.decision_number, established_on=record.established_on)
+        )
         same = rules.viewable(user, Council.objects.filter(by_decision).exclude(pk=record.pk).order_by("sort_key"))
     siblings = related(_("Hội đồng khác cùng quyết định"), same, note_of=lambda c: str(c.sort_date or ""))
     parts = [Section(_("Thông tin"), facts=[f for f in facts if f.value not in (None, "")], side=True), members]
     parts += [siblings] if siblings.records else []
     parts += [Section(_("Ghi chú"), text=record.note)] if record.note else []
-    tag = (rating_text(record), _rating_tone(record)) if outcome else ((_("Đã họp"), "info") if record.met_on else (_("Chưa ghi ngày họp"), "neutral"))
+    tag = (
+        (rating_text(record), _rating_tone(record)) if outcome else ((_("Đã họp"), "info") if record.met_on else (_("Chưa ghi ngày họp"), "neutral"))
+    )
     return Page(tag=tag, moments=moments, sections=parts)
 
 
@@ -103,7 +109,8 @@ register(
             Filter("so-qd", _("Số quyết định"), lambda rows, v: rows.filter(decision_number__iexact=v), kind="text", sentence="theo quyết định {}"),
         ],
         related=["outcome", "host"], detail_related=["outcome", "host", "decision"], page=council_page,
-        form_fields=["title", "type", "decision", "decision_number", "established_on", "met_on", "met_until", "place_text", "size", "batch", "host", "note"],
+        form_fields=["title", "type", "decision", "decision_number", "established_on", "met_on", "met_until", "place_text", "size",
+            "batch", "host", "note"],
         first_step=_("Ghi hội đồng đầu tiên hoặc nhập từ bảng tính các quyết định thành lập."),
         views=[(_("Đánh giá, nghiệm thu"), "loai=acceptance"), (_("Xác định nhiệm vụ"), "loai=determination"), (_("Tuyển chọn"), "loai=selection")],
     )
@@ -112,7 +119,9 @@ register(
 
 def _councils_of_document(document: Any, user: Any) -> Page:
     set_up = Council.objects.filter(decision=document).select_related("outcome").order_by("sort_key")
-    section = related(_("Hội đồng được thành lập"), rules.viewable(user, set_up), note_of=_type_and_day, url=f"/hoi-dong/?so-qd={document.number}", limit=40)
+    section = related(
+        _("Hội đồng được thành lập"), rules.viewable(user, set_up), note_of=_type_and_day, url=f"/hoi-dong/?so-qd={document.number}", limit=40
+    )
     return Page(sections=[section] if section.records else [])
 
 

@@ -70,5 +70,3 @@ def by_presence(name: str, label: str, field: str, yes: str, no: str) -> Filter:
         return rows.exclude(empty) if value == "co" else rows.filter(empty)
 
     return Filter(name, label, apply, options=lambda: [("co", yes), ("khong", no)])
-
-

@@ -167,7 +167,9 @@ def filters_of(entry: Register) -> Sequence[Filter]:
     return (*entry.filters, *_filters.get(entry.kind, ()))
 
 
-def related(title: str, queryset: QuerySet, *, note_of: Callable[[Any], str] | None = None, url: str = "", side: bool = False, limit: int = 12) -> Section:
+def related(
+    title: str, queryset: QuerySet, *, note_of: Callable[[Any], str] | None = None, url: str = "", side: bool = False, limit: int = 12
+) -> Section:
     """A section of the first `limit` records of a queryset; `url` leads to the whole list when there are more. One query."""
     records = list(queryset[: limit + 1])
     return Section(title, records=records[:limit], note_of=note_of, url=url if len(records) > limit else "", side=side)

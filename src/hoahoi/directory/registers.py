@@ -96,7 +96,16 @@ def organisation_page(record: Organisation, user: Any) -> Page:
     seats = Affiliation.objects.filter(organisation=record, person__in=visible).select_related("person").order_by("-seen_on", "id")
     people = Section(
         _("Người và chức vụ"),
-        facts=[Fact(a.post or _("chưa rõ chức vụ"), a.person.title, "link", link=a.person, note=_span(a) or (f"nguồn ghi {a.seen_on}" if a.seen_on else "")) for a in seats[:20]],
+        facts=[
+            Fact(
+                a.post or _("chưa rõ chức vụ"),
+                a.person.title,
+                "link",
+                link=a.person,
+                note=_span(a) or (f"nguồn ghi {a.seen_on}" if a.seen_on else ""),
+            )
+            for a in seats[:20]
+        ],
     )
     facts = [
         Fact(_("Loại"), record.get_type_display()),
@@ -105,7 +114,12 @@ def organisation_page(record: Organisation, user: Any) -> Page:
         Fact(_("Địa chỉ"), record.address), Fact(_("Điện thoại"), record.phone), Fact(_("Thư điện tử"), record.email),
         Fact(_("Mã số thuế"), record.tax_code), Fact(_("Tên ngắn"), record.short_title),
     ]  # fmt: skip
-    under = related(_("Đơn vị trực thuộc"), Organisation.objects.filter(parent=record).order_by("sort_key"), url=f"/to-chuc/?truc-thuoc={record.pk}")
+    under = related(
+        _("Đơn vị trực thuộc"),
+        Organisation.objects.filter(parent=record).order_by("sort_key"),
+        url=f"/to-chuc/?truc-thuoc={record.pk}",
+        note_of=_span,
+    )
     tag = (_("Đã kết thúc %s") % record.valid_to, "neutral") if record.valid_to else (_("Đang hoạt động"), "good")
     return Page(tag=tag, moments=moments, sections=[Section(_("Thông tin"), facts=_some(facts), side=True), people, under, *_note(record)])
 
@@ -161,6 +175,13 @@ def person_page(record: Person, user: Any) -> Page:
     return Page(moments=posts, sections=[Section(_("Thông tin"), facts=_some(facts), side=True, empty=_("Chưa có số liệu.")), *_note(record)])
 
 
+def _of_organisation(rows: QuerySet, value: str) -> QuerySet:
+    return rows.filter(pk__in=Affiliation.objects.filter(organisation_id=int(value)).values("person_id"))
+
+
+_title_of_organisation = by_record("", "", "pk", "organisation", "directory.Organisation").label_of
+
+
 def _load_posts(people: Sequence[Person]) -> None:
     rows = Affiliation.objects.filter(person__in=people).select_related("organisation").order_by("seen_on", "valid_from", "id")
     latest = {a.person_id: a for a in rows}
@@ -185,8 +206,7 @@ register(
             Column("gender", _("Giới tính"), default=False),
         ],
         filters=[
-            Filter("co-quan", _("Cơ quan"), lambda rows, v: rows.filter(pk__in=Affiliation.objects.filter(organisation_id=int(v)).values("person_id")),
-                   kind="picker", picker="organisation", sentence="của {}", label_of=by_record("", "", "pk", "organisation", "directory.Organisation").label_of),
+            Filter("co-quan", _("Cơ quan"), _of_organisation, kind="picker", picker="organisation", sentence="của {}", label_of=_title_of_organisation),
             by_choice("gioi-tinh", _("Giới tính"), "gender", [("female", "nữ"), ("male", "nam")], "là {}"),
         ],
         load=_load_posts, page=person_page,
@@ -213,7 +233,9 @@ def place_page(record: Place, user: Any) -> Page:
         Fact(_("Cấp"), record.get_level_display()), Fact(_("Thuộc"), record.parent, "link", link=record.parent), Fact(_("Mã"), record.code),
         Fact(_("Có từ"), record.valid_from, "date"), Fact(_("Có đến"), record.valid_to, "date"),
     ]  # fmt: skip
-    parts = related(_("Đơn vị bên trong"), Place.objects.filter(parent=record).order_by("sort_key"), url=f"/dia-ban/?thuoc={record.pk}", note_of=_span)
+    parts = related(
+        _("Đơn vị bên trong"), Place.objects.filter(parent=record).order_by("sort_key"), url=f"/dia-ban/?thuoc={record.pk}", note_of=_span
+    )
     events = Event.objects.filter(place=record).order_by("-held_on", "-id")
     held = related(_("Sự kiện"), rules.EVENTS.viewable(user, events), note_of=lambda e: str(e.held_on or ""), url=f"/su-kien/?dia-ban={record.pk}")
     based = rules.ORGANISATIONS.viewable(user, Organisation.objects.filter(place=record).order_by("sort_key"))
@@ -251,7 +273,8 @@ register(
 def event_page(record: Event, user: Any) -> Page:
     when = f"{record.held_on} – {record.ended_on}" if record.ended_on else record.held_on
     facts = [
-        Fact(_("Loại"), record.get_type_display()), Fact(_("Thời gian"), when, "text" if record.ended_on else "date"), Fact(_("Số văn bản"), record.number),
+        Fact(_("Loại"), record.get_type_display()), Fact(_("Thời gian"), when, "text" if record.ended_on else "date"),
+        Fact(_("Số văn bản"), record.number),
         Fact(_("Đơn vị tổ chức"), record.organiser, "link", link=record.organiser), Fact(_("Chủ trì"), record.person, "link", link=record.person),
         Fact(_("Địa điểm"), record.place_text), Fact(_("Địa bàn"), record.place, "link", link=record.place), Fact(_("Kết quả"), record.outcome),
     ]  # fmt: skip
@@ -289,7 +312,9 @@ def concept_page(record: Concept, user: Any) -> Page:
         Fact(_("Mã"), record.code), Fact(_("Bậc"), record.level), Fact(_("Bảng phân loại"), record.scheme, "link", link=record.scheme),
         Fact(_("Thuộc"), record.parent, "link", link=record.parent),
     ]  # fmt: skip
-    under = related(_("Lĩnh vực bên trong"), Concept.objects.filter(parent=record).order_by("code"), note_of=lambda c: c.code, url=f"/linh-vuc/?thuoc={record.pk}")
+    under = related(
+        _("Lĩnh vực bên trong"), Concept.objects.filter(parent=record).order_by("code"), note_of=lambda c: c.code, url=f"/linh-vuc/?thuoc={record.pk}"
+    )
     return Page(sections=[Section(_("Thông tin"), facts=_some(facts), side=True), under])
 
 
@@ -311,7 +336,8 @@ register(
 
 register(
     Register(
-        kind="scheme", model=Scheme, title="Bảng phân loại", noun="bảng phân loại", room="directory", order="sort_key", rules=rules.REFERENCE, rail=False,
+        kind="scheme", model=Scheme, title="Bảng phân loại", noun="bảng phân loại", room="directory", order="sort_key",
+        rules=rules.REFERENCE, rail=False,
         columns=[Column("title", _("Tên"), order="sort_key"), Column("code", _("Mã")), Column("basis", _("Căn cứ"))],
         sections=lambda record, user: [
             Section(_("Thông tin"), facts=_some([Fact(_("Mã"), record.code), Fact(_("Căn cứ"), record.basis)])),
@@ -327,18 +353,23 @@ def legal_page(record: LegalInstrument, user: Any) -> Page:
         Fact(_("Hiệu lực từ"), record.in_force_from, "date"), Fact(_("Hiệu lực đến"), record.in_force_to, "date"),
         Fact(_("Nguồn"), record.source_url, "url"), Fact(_("Mức tin cậy"), CONFIDENCE.get(record.confidence, record.confidence)),
     ]  # fmt: skip
-    return Page(tag=(CONFIDENCE.get(record.confidence, ""), CONFIDENCE_TONE.get(record.confidence, "neutral")), sections=[Section(_("Thông tin"), facts=_some(facts))])
+    return Page(
+        tag=(CONFIDENCE.get(record.confidence, ""), CONFIDENCE_TONE.get(record.confidence, "neutral")),
+        sections=[Section(_("Thông tin"), facts=_some(facts))],
+    )
 
 
 register(
     Register(
-        kind="legal_instrument", model=LegalInstrument, title="Văn bản pháp lý", noun="văn bản pháp lý", room="directory", order="-issued_on", rules=rules.REFERENCE,
+        kind="legal_instrument", model=LegalInstrument, title="Văn bản pháp lý", noun="văn bản pháp lý", room="directory",
+        order="-issued_on", rules=rules.REFERENCE,
         columns=[
             Column("number", _("Số, ký hiệu"), order="number"), Column("title", _("Trích yếu"), order="sort_key"),
             Column("issuer", _("Cơ quan ban hành")), Column("issued_on", _("Ngày ban hành"), kind="date", order="issued_on"),
             Column("in_force_from", _("Hiệu lực từ"), kind="date", order="in_force_from"),
             Column("in_force_to", _("Hiệu lực đến"), kind="date", order="in_force_to"),
-            Column("confidence", _("Mức tin cậy"), lambda r: CONFIDENCE.get(r.confidence, ""), kind="tag", tone=lambda r: CONFIDENCE_TONE.get(r.confidence, "neutral")),
+            Column("confidence", _("Mức tin cậy"), lambda r: CONFIDENCE.get(r.confidence, ""), kind="tag",
+                tone=lambda r: CONFIDENCE_TONE.get(r.confidence, "neutral")),
         ],
         filters=[by_choice("tin-cay", _("Mức tin cậy"), "confidence", list(CONFIDENCE.items())), by_year("issued_on")],
         page=legal_page, first_step=_("Căn cứ pháp lý được nạp cùng quy định."),
@@ -353,7 +384,9 @@ def _events_of(record: Any, user: Any) -> Page:
     field = "person" if isinstance(record, Person) else "organiser"
     held = rules.EVENTS.viewable(user, Event.objects.filter(**{field: record}).order_by(F("held_on").desc(), "-id"))
     url = "" if field == "person" else f"/su-kien/?don-vi={record.pk}"
-    return Page(sections=[related(_("Sự kiện chủ trì") if field == "person" else _("Sự kiện tổ chức"), held, note_of=lambda e: str(e.held_on or ""), url=url)])
+    return Page(
+        sections=[related(_("Sự kiện chủ trì") if field == "person" else _("Sự kiện tổ chức"), held, note_of=lambda e: str(e.held_on or ""), url=url)]
+    )
 
 
 contribute("person", page=_events_of)

@@ -34,9 +34,11 @@ def figure_page(record: PublishedFigure, user: Any) -> Page:
 
 register(
     Register(
-        kind="published_figure", model=PublishedFigure, title="Số liệu đã công bố", noun="số liệu đã công bố", room="indicators", order="-year_from", rules=rules,
+        kind="published_figure", model=PublishedFigure, title="Số liệu đã công bố", noun="số liệu đã công bố", room="indicators",
+        order="-year_from", rules=rules,
         columns=[
-            Column("title", _("Tên"), order="sort_key"), Column("value", _("Giá trị"), lambda r: number(r.value), kind="number"), Column("unit", _("Đơn vị tính")),
+            Column("title", _("Tên"), order="sort_key"), Column("value", _("Giá trị"), lambda r: number(r.value), kind="number"),
+            Column("unit", _("Đơn vị tính")),
             Column("period", _("Kỳ")), Column("province", _("Địa phương")), Column("year_from", _("Từ năm"), order="year_from", default=False),
             Column("target", _("Mục tiêu"), lambda r: _("mục tiêu") if r.target else "", kind="tag", default=False),
         ],

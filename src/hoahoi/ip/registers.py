@@ -32,7 +32,8 @@ def right_page(record: IpRight, user: Any) -> Page:
     if record.expires_on:
         moments.append(Moment(record.expires_on, _("Hết hạn bảo hộ"), tone="due"))
     facts = [
-        Fact(_("Loại"), record.get_type_display()), Fact(_("Số văn bằng"), record.number), Fact(_("Chủ văn bằng"), record.holder, "link", link=record.holder),
+        Fact(_("Loại"), record.get_type_display()), Fact(_("Số văn bằng"), record.number),
+        Fact(_("Chủ văn bằng"), record.holder, "link", link=record.holder),
         Fact(_("Nhiệm vụ tạo lập"), task, "link", link=task), Fact(_("Địa bàn"), record.place, "link", link=record.place),
         Fact(_("Địa bàn (như nguồn ghi)"), record.place_text),
     ]  # fmt: skip
@@ -63,7 +64,8 @@ register(
             by_record("nhiem-vu", _("Nhiệm vụ"), "task_id", "task", "tasks.Task", "do {} tạo lập"),
         ],
         related=["holder"], detail_related=["holder", "place"], page=right_page,
-        form_fields=["title", "type", "status", "number", "filed_on", "granted_on", "granted_on_meaning", "expires_on", "holder", "place", "place_text", "note"],
+        form_fields=["title", "type", "status", "number", "filed_on", "granted_on", "granted_on_meaning", "expires_on", "holder", "place",
+            "place_text", "note"],
         first_step=_("Ghi nhãn hiệu hoặc chỉ dẫn địa lý đầu tiên của tỉnh, hoặc nhập danh sách từ bảng tính."),
         views=[(_("Đã cấp văn bằng"), "tinh-trang=granted"), (_("Chỉ dẫn địa lý"), "loai=gi")],
     )

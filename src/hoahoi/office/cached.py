@@ -1,4 +1,4 @@
-"""Answers that hold until the next act of the office: kept in the process, keyed by the length of the ledger. Data only, never a page."""
+"""Answers that hold until the next act of the office: kept in the process, keyed by the heads of the ledger. Data only, never a page."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Any, TypeVar
 
-from django.db import connection
-from django.db.models import Sum
+from django.http import HttpRequest
 
 from hoahoi.ledger.models import Lane
 
@@ -18,14 +17,21 @@ _answers: OrderedDict[Hashable, Any] = OrderedDict()
 _lock = Lock()
 
 
-def ledger_length() -> int:
-    """How many entries the ledger has; every committed change of a record makes it grow. One query of 8 rows."""
-    return Lane.objects.aggregate(total=Sum("length"))["total"] or 0
+def ledger_heads() -> tuple[str, ...]:
+    """The heads of the ledger's lanes: every committed change of a record makes one of them another. One query of 8 rows."""
+    return tuple(Lane.objects.order_by("pk").values_list("head", flat=True))
 
 
-def at_length(length: int, key: Hashable, compute: Callable[[], T]) -> T:
-    """compute() once for each key and length of the ledger. `key` must name everything that the answer depends on besides the record."""
-    full = (str(connection.settings_dict["NAME"]), length, key)
+def heads_of(request: HttpRequest) -> tuple[str, ...]:
+    """The heads as they were when this request first asked."""
+    if not hasattr(request, "ledger_heads"):
+        request.ledger_heads = ledger_heads()  # type: ignore[attr-defined]
+    return request.ledger_heads  # type: ignore[attr-defined]
+
+
+def at_heads(heads: tuple[str, ...], key: Hashable, compute: Callable[[], T]) -> T:
+    """compute() once for each key and state of the ledger. `key` must name everything that the answer depends on besides the record."""
+    full = (heads, key)
     with _lock:
         if full in _answers:
             _answers.move_to_end(full)
@@ -36,9 +42,3 @@ def at_length(length: int, key: Hashable, compute: Callable[[], T]) -> T:
         while len(_answers) > _KEPT:
             _answers.popitem(last=False)
     return answer
-
-
-def forget() -> None:
-    """Drop everything, for a database that was put back to an earlier state."""
-    with _lock:
-        _answers.clear()

@@ -14,6 +14,7 @@ from hoahoi.ledger.records import Record
 from hoahoi.procedures.words import due_words
 from hoahoi.ui.vietnamese import day, money_short, number
 
+
 def value_of(column: Column, record: Any) -> Any:
     """The column's value for a record: by function, by path, or the attribute of its own name; a choice gives its label."""
     if callable(column.value):

@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from hoahoi.declare.registers import Register
+from hoahoi.ledger.dates import PartialDateField
 from hoahoi.ledger.records import Record
 from hoahoi.search import queries as search
 from hoahoi.ui.vietnamese import clean, number
@@ -56,7 +57,8 @@ class RecordInput(forms.TextInput):
         asked = value if isinstance(value, Asked) else Asked()
         context = super().get_context(name, "", attrs)
         context["widget"] |= {
-            "kept": asked.kept, "kept_label": asked.label, "typed": asked.typed, "kind": self.kind, "candidates": self.candidates, "chosen": asked.picked,
+            "kept": asked.kept, "kept_label": asked.label, "typed": asked.typed, "kind": self.kind, "candidates": self.candidates,
+            "chosen": asked.picked,
         }  # fmt: skip
         return context
 
@@ -153,8 +155,14 @@ def _formfield(field: models.Field, **kwargs: Any) -> forms.Field | None:
         return RecordField(field.related_model, required=not field.blank, label=kwargs["label"], help_text=field.help_text)
     if isinstance(field, models.DecimalField):
         return VietnameseDecimal(
-            required=not field.blank, label=kwargs["label"], max_digits=field.max_digits, decimal_places=field.decimal_places, help_text=field.help_text
+            required=not field.blank,
+            label=kwargs["label"],
+            max_digits=field.max_digits,
+            decimal_places=field.decimal_places,
+            help_text=field.help_text,
         )
+    if isinstance(field, PartialDateField) and not field.help_text:
+        kwargs["help_text"] = _("16/01/2020; chỉ biết tháng thì 1/2020, chỉ biết năm thì 2020")
     if isinstance(field, models.TextField):
         kwargs["widget"] = forms.Textarea({"rows": 4})
     return field.formfield(**kwargs)

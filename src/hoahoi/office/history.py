@@ -19,6 +19,8 @@ from .home import titles
 from .registry import field_label, register_of, value_text
 
 PAGE = 30
+_LOOKED_AT = 120  # entries among which the latest acts are found
+_REFERENCE = {"place", "concept", "scheme", "legal_instrument", "published_figure", "load"}  # loaded by the thousand, changed by nobody
 _VERBS = {
     "register": lazy("Thêm mới"), "update": lazy("Sửa"), "import": lazy("Nhập từ bảng tính"), "load": lazy("Nạp dữ liệu công khai"),
     "open": lazy("Mở hồ sơ"), "move": lazy("Chuyển bước"), "record_stage": lazy("Ghi nhận bước từ nguồn"), "give": lazy("Cấp quyền"),
@@ -94,17 +96,33 @@ def _words(model: type[models.Model], name: str, value: Any, titles: dict[tuple[
 
 
 def latest(limit: int = 8) -> list[dict[str, Any]]:
-    """The latest acts of the office on records that have a register, one line for each record: who, what, when, which. Two queries."""
-    entries = list(Entry.objects.filter(kind__in=list(registers())).order_by("-at", "-id")[: limit * 4])
-    chosen: dict[tuple[str, int], Entry] = {}
-    for entry in entries:
-        chosen.setdefault((entry.kind, entry.object_id), entry)
-    shown = list(chosen.items())[:limit]
-    named = titles(key for key, _entry in shown)
-    return [
-        {
-            "actor": e.actor, "verb": verb_text(e.verb), "noun": str(register_of(kind).noun), "at": moment_of(e.at),
-            "url": f"/{register_of(kind).slug}/{pk}/" if e.state else "", "title": named.get((kind, pk), ""),
-        }
-        for (kind, pk), e in shown
-    ]  # fmt: skip
+    """The latest acts of the office on records of its work (not on reference books): who, what, when, on which. Two queries.
+
+    What one person did in one go is one line: the first record by name, and how many others.
+    """
+    kinds = [kind for kind in registers() if kind not in _REFERENCE]
+    rows = Entry.objects.filter(kind__in=kinds).order_by("-at", "-id").only("kind", "object_id", "actor", "verb", "at", "state")[:_LOOKED_AT]
+    groups: list[list[Entry]] = []
+    for entry in rows:
+        if groups and _together(groups[-1][-1], entry):
+            groups[-1].append(entry)
+        else:
+            groups.append([entry])
+    shown = groups[:limit]
+    named = titles((g[0].kind, g[0].object_id) for g in shown)
+    return [_line(g, named, cut=len(g) > 1 and n == len(groups) - 1 and sum(map(len, groups)) == _LOOKED_AT) for n, g in enumerate(shown)]
+
+
+def _together(one: Entry, other: Entry) -> bool:
+    """Whether two entries, one after the other, are of one go: same person, same act, within a minute."""
+    return (one.actor, one.verb) == (other.actor, other.verb) and abs(one.at - other.at) < 60_000_000
+
+
+def _line(group: Sequence[Entry], named: dict[tuple[str, int], str], *, cut: bool) -> dict[str, Any]:
+    first = group[0]
+    entry = register_of(first.kind)
+    return {
+        "actor": first.actor, "verb": verb_text(first.verb), "noun": str(entry.noun), "at": moment_of(first.at),
+        "url": f"/{entry.slug}/{first.object_id}/" if first.state else "", "title": named.get((first.kind, first.object_id), ""),
+        "others": len({(e.kind, e.object_id) for e in group}) - 1, "many": cut,
+    }  # fmt: skip

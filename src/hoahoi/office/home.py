@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hoahoi.accounts.models import Role
@@ -17,12 +18,13 @@ from hoahoi.councils.models import Council
 from hoahoi.councils.registers import rating_text
 from hoahoi.declare.metrics import Metric, Period, metrics
 from hoahoi.indicators.values import values
+from hoahoi.indicators.years import activity
 from hoahoi.procedures.models import Obligation
 from hoahoi.procedures.words import due_words
 from hoahoi.search.models import SearchDoc
 from hoahoi.ui.vietnamese import day, number, weekday
 
-from .cached import at_length
+from .cached import at_heads
 from .registry import register_of
 
 GLANCE = (
@@ -30,7 +32,7 @@ GLANCE = (
     "ip.granted", "smq.inspections", "support.programmes", "directory.events",
 )  # fmt: skip
 CHART = "tasks.accepted"
-_CHART_YEARS = 8
+_CHART_YEARS = 6
 _WAITING = 30
 
 
@@ -44,6 +46,13 @@ def titles(wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
         condition |= Q(kind=kind, object_id__in=pks)
     rows = SearchDoc.objects.filter(condition).values_list("kind", "object_id", "title") if by_kind else ()
     return {(kind, pk): title for kind, pk, title in rows}
+
+
+def first_year() -> int:
+    """The latest year with at least half as many records as the busiest; in January still the year that is being closed."""
+    this = timezone.localdate().year
+    counts = {year: n for year, n in activity().items() if year <= this}
+    return max((year for year, n in counts.items() if 2 * n >= max(counts.values())), default=this)
 
 
 def waiting_for(user: Any) -> Any:
@@ -85,9 +94,9 @@ def _day_heading(due: date, today: date) -> str:
     return _("Tuần tới") if due <= today + timedelta(days=13 - today.weekday()) else _("Sau đó")
 
 
-def glance(year: int, length: int) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    """Eight figures of the year beside the year before, and one chart over the years; computed once for each length of the ledger."""
-    return at_length(length, ("glance", year), lambda: _glance(year))
+def glance(year: int, heads: tuple[str, ...]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Eight figures of the year beside the year before, and one chart over the years; computed once for each state of the ledger."""
+    return at_heads(heads, ("glance", year), lambda: _glance(year))
 
 
 def _glance(year: int) -> tuple[list[dict[str, Any]], dict[str, Any]]:
@@ -97,9 +106,7 @@ def _glance(year: int) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     years = list(range(year - _CHART_YEARS + 1, year + 1))
     found = values([*((m, p) for m in known for p in (now, before)), *((charted, Period.year(y)) for y in years)])
     figures = [_figure(m, year, found[2 * n], found[2 * n + 1]) for n, m in enumerate(known)]
-    bars = [
-        {"label": str(y), "value": v, "url": f"/so-lieu/{CHART}/?ky={y}"} for y, v in zip(years, found[2 * len(known) :], strict=True)
-    ]
+    bars = [{"label": str(y), "value": v, "url": f"/so-lieu/{CHART}/?ky={y}"} for y, v in zip(years, found[2 * len(known) :], strict=True)]
     return figures, {"title": str(charted.title), "unit": str(charted.unit), "rows": bars}
 
 
@@ -109,7 +116,7 @@ def _figure(metric: Metric, year: int, now: Decimal, before: Decimal) -> dict[st
     change = _("bằng %(year)s") % {"year": year - 1} if not difference else _("%(by)s so với %(year)s") % {
         "by": f"{sign}{number(difference)}".replace("-", "−"), "year": year - 1}  # fmt: skip
     return {
-        "value": number(now, metric.places), "unit": str(metric.unit), "title": str(metric.title), "url": f"/so-lieu/{metric.code}/?ky={year}",
+        "value": number(now, metric.places), "unit": "", "title": str(metric.title), "url": f"/so-lieu/{metric.code}/?ky={year}",
         "change": change, "spark": [], "note": "",
     }  # fmt: skip
 
@@ -126,4 +133,3 @@ def councils(user: Any, today: date, year: int) -> tuple[str, list[dict[str, Any
         for c in (week or latest[:5])
     ]
     return (_("Hội đồng tuần này") if week else _("Hội đồng gần nhất của năm %s") % year), lines
-

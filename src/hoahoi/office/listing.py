@@ -20,7 +20,7 @@ from hoahoi.declare.registers import Column, Filter, Register, filters_of
 from hoahoi.ledger.records import Record
 from hoahoi.search import queries as search
 
-from .cached import at_length, ledger_length
+from .cached import at_heads, ledger_heads
 from .cells import cell
 from .paging import Order, Slice, by_rank, decode, take
 from .registry import register_of, rules_of
@@ -28,6 +28,7 @@ from .registry import register_of, rules_of
 PAGE = 50
 COUNTED = 1_000  # beyond this a list says "hơn 1.000"
 HITS = 2_000
+COMMON = 3  # filters that stand open; the others are folded away until they are used
 SORT, SEARCH, AFTER, BEFORE = "xep", "q", "sau", "truoc"
 
 
@@ -52,6 +53,7 @@ class Listing:
     register: Register
     user: Any
     query: QueryDict
+    heads: tuple[str, ...] = field(default_factory=ledger_heads)  # the ledger's, as this page was read
     options: dict[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
 
     # ---- what is asked
@@ -93,13 +95,8 @@ class Listing:
             return ()
         if entry.name not in self.options:
             key = ("options", self.register.kind, entry.name, get_language(), timezone.localdate().year)
-            self.options[entry.name] = at_length(self.length, key, entry.options)
+            self.options[entry.name] = at_heads(self.heads, key, entry.options)
         return self.options[entry.name]
-
-    @cached_property
-    def length(self) -> int:
-        """The ledger's length as this page was read."""
-        return ledger_length()
 
     @cached_property
     def order(self) -> Order:
@@ -185,9 +182,7 @@ class Listing:
     def columns(self) -> list[Column]:
         """The columns this person chose for the register, else its default ones; the first always stands."""
         chosen = self.user.columns.get(self.register.kind) if isinstance(self.user.columns, dict) else None
-        return [
-            c for n, c in enumerate(self.register.columns) if n == 0 or c.name == "title" or (c.name in chosen if chosen else c.default)
-        ]
+        return [c for n, c in enumerate(self.register.columns) if n == 0 or c.name == "title" or (c.name in chosen if chosen else c.default)]
 
     def address(self, **changes: str) -> str:
         """This list's address with changes ("" takes out); a change of anything leads to the first page."""
@@ -211,7 +206,9 @@ class Listing:
         for c in self.columns:
             direction = "" if self.sorted_by.removeprefix("-") != c.name else "desc" if self.sorted_by.startswith("-") else "asc"
             turned = f"-{c.name}" if direction == "asc" else c.name
-            heads.append({"name": c.name, "label": c.label, "kind": c.kind, "sort_url": self.address(**{SORT: turned}) if c.order else "", "sorted": direction})
+            heads.append(
+                {"name": c.name, "label": c.label, "kind": c.kind, "sort_url": self.address(**{SORT: turned}) if c.order else "", "sorted": direction}
+            )
         hidden = self._hidden_links()
         rows = []
         for record in self.records:
@@ -225,7 +222,7 @@ class Listing:
             "caption": self.sentence, "columns": heads, "rows": rows, "totals": None, "selectable": False,
             "next_url": self.address(**{AFTER: page.after}) if page.after else "",
             "prev_url": self.address(**{BEFORE: page.before}) if page.before else "",
-            "count_text": self.sentence, "empty": None if rows else self.empty(),
+            "count_text": self.sentence if page.before or page.after else "", "empty": None if rows else self.empty(),
         }  # fmt: skip
 
     def _hidden_links(self) -> set[str]:
@@ -257,7 +254,7 @@ class Listing:
         }  # fmt: skip
 
     def filter_bar(self) -> dict[str, Any]:
-        """For ui/filters.html."""
+        """As ui/filters.html takes it; `rare` marks those that the page folds away."""
         values = {c.filter.name: c for c in self.chosen}
         fields = []
         for entry in self.filters:
@@ -266,11 +263,12 @@ class Listing:
             if now and entry.kind in ("select", "year") and now.value not in {v for v, _label in options}:
                 options.append((now.value, now.label))
             fields.append({
+                "rare": len(fields) >= COMMON and not now,
                 "name": entry.name, "label": entry.label, "kind": entry.kind, "options": options, "value": now.value if now else "",
                 "picker": entry.picker, "picked_label": now.label if now else "",
             })  # fmt: skip
         return {
-            "action_url": self.register.url, "fields": fields, "q": self.q, "sentence": self.sentence,
+            "action_url": self.register.url, "fields": fields, "has_rare": any(f["rare"] for f in fields), "q": self.q, "sentence": self.sentence,
             "clear_url": self.register.url if self.chosen or self.q else "", "save_url": "",
             "hidden": [(SORT, self.query[SORT])] if self.query.get(SORT) else [],
         }  # fmt: skip

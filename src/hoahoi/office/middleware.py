@@ -9,12 +9,13 @@ from django.utils.functional import SimpleLazyObject
 
 from hoahoi.directory.models import Office
 
-from .cached import at_length, ledger_length
+from .cached import at_heads, heads_of
 
 
-def office_name() -> str:
-    """Title of the office that runs this installation, "" before it is set up. One query; the name itself is kept until the next act."""
-    return at_length(ledger_length(), "office name", lambda: Office.objects.order_by("pk").values_list("title", flat=True).first() or "")
+def office_of(request: HttpRequest) -> tuple[str, bool]:
+    """(title, set up) of the office that runs this installation, ("", False) before there is one; kept until the next act."""
+    rows = Office.objects.order_by("pk").values_list("title", "ready")
+    return at_heads(heads_of(request), "office", lambda: rows.first() or ("", False))
 
 
 class OfficeMiddleware:
@@ -24,5 +25,5 @@ class OfficeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.office_name = SimpleLazyObject(office_name)  # type: ignore[attr-defined]
+        request.office_name = SimpleLazyObject(lambda: office_of(request)[0])  # type: ignore[attr-defined]
         return self.get_response(request)

@@ -64,7 +64,9 @@ def _narrowed(page: Page, user: Any) -> Page:
         return [replace(f, link=open_(f.link), kind="text" if f.link and not open_(f.link) else f.kind) for f in section.facts]
 
     sections = [
-        replace(s, facts=facts_of(s), records=[r for r in s.records if open_(r) is not None], moments=[replace(m, link=open_(m.link)) for m in s.moments])
+        replace(
+            s, facts=facts_of(s), records=[r for r in s.records if open_(r) is not None], moments=[replace(m, link=open_(m.link)) for m in s.moments]
+        )
         for s in page.sections
     ]
     moments = [replace(m, link=open_(m.link)) for m in page.moments]

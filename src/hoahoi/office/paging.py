@@ -62,7 +62,9 @@ class Order:
     @property
     def runs(self) -> list[Q]:
         """Conditions of the runs in order; one empty condition when every row has a value."""
-        if self.field.primary_key or (not self.field.null and (self.field.choices or not self.field.blank or not isinstance(self.field, models.CharField))):
+        if self.field.primary_key or (
+            not self.field.null and (self.field.choices or not self.field.blank or not isinstance(self.field, models.CharField))
+        ):
             return [Q()]
         if isinstance(self.field, models.CharField):
             return [Q(**{f"{self.name}__gt": ""}), Q(**{self.name: ""})]

@@ -61,7 +61,8 @@ register(
             by_choice("loai", _("Loại"), "type", Result.Type.choices), by_year("registered_on"),
             by_presence("dang-ky", _("Đăng ký"), "registration_number", "đã đăng ký", "chưa đăng ký"),
             Filter("ung-dung", _("Ứng dụng"), lambda rows, v: rows.filter(pk__in=Application.objects.values("result_id")) if v == "co"
-                   else rows.exclude(pk__in=Application.objects.values("result_id")), options=lambda: [("co", _("đã ứng dụng")), ("khong", _("chưa ứng dụng"))]),
+                   else rows.exclude(pk__in=Application.objects.values("result_id")),
+                   options=lambda: [("co", _("đã ứng dụng")), ("khong", _("chưa ứng dụng"))]),
             by_record("nhiem-vu", _("Nhiệm vụ"), "task_id", "task", "tasks.Task", "của {}"),
         ],
         load=_load_tasks, page=result_page, form_fields=["title", "type", "registration_number", "registered_on", "summary"],
@@ -73,7 +74,8 @@ register(
 def application_page(record: Application, user: Any) -> Page:
     facts = [
         Fact(_("Kết quả"), record.result, "link", link=record.result), Fact(_("Đơn vị ứng dụng"), record.adopter, "link", link=record.adopter),
-        Fact(_("Địa bàn"), record.place, "link", link=record.place), Fact(_("Bắt đầu"), record.started_on, "date"), Fact(_("Minh chứng"), record.evidence),
+        Fact(_("Địa bàn"), record.place, "link", link=record.place), Fact(_("Bắt đầu"), record.started_on, "date"),
+        Fact(_("Minh chứng"), record.evidence),
     ]  # fmt: skip
     parts = [Section(_("Thông tin"), facts=[f for f in facts if f.value not in (None, "")], side=True)]
     parts += [Section(_("Hiệu quả"), text=record.effect)] if record.effect else []
@@ -82,9 +84,11 @@ def application_page(record: Application, user: Any) -> Page:
 
 register(
     Register(
-        kind="application", model=Application, title="Ứng dụng kết quả", noun="lượt ứng dụng", room="results", order="-started_on", rules=rules, rail=False,
+        kind="application", model=Application, title="Ứng dụng kết quả", noun="lượt ứng dụng", room="results", order="-started_on",
+        rules=rules, rail=False,
         columns=[
-            Column("title", _("Tên"), order="sort_key"), Column("result", _("Kết quả"), kind="link"), Column("adopter", _("Đơn vị ứng dụng"), kind="link"),
+            Column("title", _("Tên"), order="sort_key"), Column("result", _("Kết quả"), kind="link"),
+            Column("adopter", _("Đơn vị ứng dụng"), kind="link"),
             Column("place", _("Địa bàn"), kind="link"), Column("started_on", _("Bắt đầu"), kind="date", order="started_on"),
         ],
         filters=[by_year("started_on"), by_place()],

@@ -14,8 +14,19 @@ from hoahoi.ledger.records import kinds
 
 from . import rules
 from .models import Load, Provenance
+from .schema import schemas
 
 _SHOWN = 40
+_SHIPPED = {  # what the product loads by itself, beside the kinds of sheet that people import
+    "public_record": _("hồ sơ công khai"), "readings": _("cách đọc hồ sơ công khai"), "office": _("đơn vị"), "places": _("địa bàn"),
+    "concepts": _("lĩnh vực nghiên cứu"), "legal_instruments": _("văn bản pháp lý"), "published_figures": _("số liệu đã công bố"),
+}  # fmt: skip
+
+
+def target_text(target: str) -> str:
+    """What kind of rows a load held, in words."""
+    known = schemas().get(target)
+    return str(known.title if known else _SHIPPED.get(target, target))
 
 
 def load_page(record: Load, user: Any) -> Page:
@@ -33,19 +44,21 @@ def load_page(record: Load, user: Any) -> Page:
     made = ", ".join(f"{kinds()[kind]._meta.verbose_name}: {count}" for kind, count in per_kind.most_common() if kind in kinds())
     about = [
         Fact(_("Tệp"), record.title), Fact(_("Bảng"), record.sheet), Fact(_("Số dòng"), record.rows, "number"),
-        Fact(_("Lúc"), f"{timezone.localtime(record.loaded_at):%d/%m/%Y %H:%M}"), Fact(_("Mã băm SHA-256"), record.sha256), Fact(_("Đã tạo hoặc bổ sung"), made),
+        Fact(_("Lúc"), f"{timezone.localtime(record.loaded_at):%d/%m/%Y %H:%M}"), Fact(_("Mã băm SHA-256"), record.sha256),
+        Fact(_("Đã tạo hoặc bổ sung"), made),
     ]  # fmt: skip
     tag = (_("Dữ liệu mẫu"), "attention") if record.synthetic else (_("Dữ liệu thật"), "good")
-    return Page(tag=tag, sections=[Section(_("Thông tin"), facts=[f for f in about if f.value]), Section(_("%s dòng đầu tiên") % _SHOWN, facts=facts)])
-
-
+    return Page(
+        tag=tag, sections=[Section(_("Thông tin"), facts=[f for f in about if f.value]), Section(_("%s dòng đầu tiên") % _SHOWN, facts=facts)]
+    )
 
 
 register(
     Register(
         kind="load", model=Load, title="Lịch sử nhập dữ liệu", noun="lần nhập", room="sheets", order="-id", rules=rules, rail=False,
         columns=[
-            Column("title", _("Tệp")), Column("sheet", _("Bảng"), default=False), Column("target", _("Loại")), Column("rows", _("Số dòng"), kind="number"),
+            Column("title", _("Tệp")), Column("sheet", _("Bảng"), default=False),
+            Column("target", _("Loại"), lambda r: target_text(r.target)), Column("rows", _("Số dòng"), kind="number"),
             Column("loaded_at", _("Lúc"), lambda r: f"{timezone.localtime(r.loaded_at):%d/%m/%Y %H:%M}"),
             Column("synthetic", _("Dữ liệu mẫu"), lambda r: _("dữ liệu mẫu") if r.synthetic else "", kind="tag", tone=lambda r: "attention"),
         ],

@@ -19,7 +19,8 @@ def inspection_page(record: Inspection, user: Any) -> Page:
     when = f"{record.started_on} – {record.ended_on}" if record.started_on and record.ended_on else record.started_on
     facts = [
         Fact(_("Loại"), record.get_type_display()), Fact(_("Ngày"), when, note=record.date_meaning),
-        Fact(_("Quyết định"), record.decision, "link", link=record.decision), Fact(_("Đơn vị kiểm tra"), record.organisation, "link", link=record.organisation),
+        Fact(_("Quyết định"), record.decision, "link", link=record.decision),
+        Fact(_("Đơn vị kiểm tra"), record.organisation, "link", link=record.organisation),
         Fact(_("Đơn vị được kiểm tra"), record.inspected, "link", link=record.inspected), Fact(_("Địa bàn"), record.place, "link", link=record.place),
         Fact(_("Kết quả"), record.finding),
     ]  # fmt: skip
@@ -30,7 +31,8 @@ def inspection_page(record: Inspection, user: Any) -> Page:
 
 register(
     Register(
-        kind="inspection", model=Inspection, title="Kiểm tra tiêu chuẩn đo lường chất lượng", noun="cuộc kiểm tra", room="smq", order="-started_on", rules=rules,
+        kind="inspection", model=Inspection, title="Kiểm tra tiêu chuẩn đo lường chất lượng", noun="cuộc kiểm tra", room="smq",
+        order="-started_on", rules=rules,
         columns=[
             Column("title", _("Nội dung"), order="sort_key"), Column("type", _("Loại"), kind="tag"),
             Column("started_on", _("Ngày"), kind="date", order="started_on"), Column("organisation", _("Đơn vị kiểm tra"), kind="link"),
@@ -41,7 +43,8 @@ register(
             by_choice("loai", _("Loại"), "type", Inspection.Type.choices), by_year("started_on"), by_place(),
             by_record("duoc-kiem-tra", _("Đơn vị được kiểm tra"), "inspected_id", "organisation", "directory.Organisation", "tại {}"),
         ],
-        related=["organisation", "inspected", "place", "decision"], detail_related=["organisation", "inspected", "place", "decision"], page=inspection_page,
+        related=["organisation", "inspected", "place", "decision"], detail_related=["organisation", "inspected", "place", "decision"],
+        page=inspection_page,
         form_fields=["title", "type", "started_on", "ended_on", "date_meaning", "decision", "organisation", "inspected", "place", "finding", "note"],
         first_step=_("Ghi cuộc kiểm tra đầu tiên hoặc nhập danh sách từ bảng tính."),
     )

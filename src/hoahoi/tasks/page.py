@@ -59,7 +59,9 @@ def _next(told: Story, rules: Procedure | None, today: date) -> str:
     if told.due:
         words, _tone = due_words(told.due.due_on, today)
         who = Role(told.due.role).label if told.due.role in Role.values else ""
-        return str(_("Bước tới: ")) + ", ".join(str(t) for t in (told.due.title, who, _("hạn %s") % day(told.due.due_on), words[:1].lower() + words[1:]) if t)
+        return str(_("Bước tới: ")) + ", ".join(
+            str(t) for t in (told.due.title, who, _("hạn %s") % day(told.due.due_on), words[:1].lower() + words[1:]) if t
+        )
     if rules is None or told.task.stage in _FINISHED:
         return ""
     codes = {stage.code: stage.title for stage in rules.stages}
@@ -69,17 +71,14 @@ def _next(told: Story, rules: Procedure | None, today: date) -> str:
 
 
 def _steps(told: Story, rules: Procedure | None) -> list[Step]:
-    if rules:
-        stages = [(s.code, s.title) for s in rules.stages]
-    else:
-        stages = [(value, str(label)) for value, label in Task.Stage.choices]
+    stages = [(s.code, s.title) for s in rules.stages] if rules else [(value, str(label)) for value, label in Task.Stage.choices]
     here = told.task.stage
     stages = [(code, title) for code, title in stages if code != Task.Stage.STOPPED or here == code]
     codes = [code for code, _title in stages]
     position = codes.index(here) if here in codes else -1
     entered = {entry.stage: entry.on for entry in told.entries if entry.on}
     return [
-        Step(title, "done" if n < position else "now" if n == position else "next", str(entered.get(code) or ""))
+        Step(title, "done" if n < position else "now" if n == position else "next", str(entered.get(code) or "") if n == position else "")
         for n, (code, title) in enumerate(stages)
     ]
 
@@ -91,11 +90,10 @@ def _moments(told: Story, today: date) -> Iterator[Moment]:
     task = told.task
     for council in told.councils:
         when = council.met_on or council.established_on
-        chair = told.chairs.get(council.pk)
         said = (
             _("chưa ghi ngày họp") if not council.met_on else "",
             _("Quyết định %s") % council.decision_number if council.decision_number else "",
-            _("Chủ tịch: %s") % chair.person.title if chair else "",
+            _("Chủ tịch: %s") % council.chair if council.chair else "",
             council.batch,
         )
         title = str(_("Hội đồng %s") % council.get_type_display())
@@ -111,10 +109,12 @@ def _moments(told: Story, today: date) -> Iterator[Moment]:
         yield _planned_end(task, today)
     for link in told.checks:
         check = link.check_record
-        yield Moment(check.held_on, str(_("Kiểm tra tiến độ")), text=" · ".join(t for t in (str(check.organisation or ""), check.finding) if t), link=check)
+        yield Moment(
+            check.held_on, str(_("Kiểm tra tiến độ")), text=" · ".join(t for t in (str(check.organisation or ""), check.finding) if t), link=check
+        )
     for link in told.events:
         yield Moment(link.event.held_on, link.event.title, text=link.event.place_text, link=link.event)
-    taken = {str(c.met_on or c.established_on) for c in told.councils}
+    taken = {str(c.met_on or c.established_on) for c in told.councils} | {str(task.decision.issued_on) if task.decision else ""}
     for entry in told.entries:
         if entry.on and str(entry.on) not in taken:
             title = dict(Task.Stage.choices).get(entry.stage, entry.stage)
@@ -145,7 +145,10 @@ def _people(told: Story) -> list[Section]:
     facts = [
         Fact(_("Chủ trì"), task.host, "link", link=task.host),
         Fact(_("Chủ nhiệm"), task.investigator, "link", link=task.investigator),
-        *(Fact(str(p.get_role_display()).capitalize(), p.person or p.organisation, "link", link=p.person or p.organisation) for p in told.participations),
+        *(
+            Fact(str(p.get_role_display()).capitalize(), p.person or p.organisation, "link", link=p.person or p.organisation)
+            for p in told.participations
+        ),
     ]
     return [Section(_("Người và đơn vị"), facts=[f for f in facts if f.value], side=True, empty=_("Nguồn không ghi tổ chức chủ trì."))]
 
@@ -176,7 +179,8 @@ def _papers(told: Story) -> list[Section]:
 
 def _councils(told: Story) -> list[Section]:
     facts = [
-        Fact(str(c.get_type_display()).capitalize(), str(c.sort_date or _("chưa rõ ngày")), "link", link=c, note=rating_text(c)) for c in told.councils
+        Fact(str(c.get_type_display()).capitalize(), str(c.sort_date or _("chưa rõ ngày")), "link", link=c, note=rating_text(c))
+        for c in told.councils
     ]
     return [Section(_("Hội đồng"), facts=facts, side=True)] if facts else []
 
@@ -186,7 +190,9 @@ def _about(task: Task) -> list[Section]:
         (_("Mã"), task.code), (_("Loại"), task.get_type_display()), (_("Cấp"), task.get_level_display()), (_("Tên tiếng Anh"), task.title_en),
     )  # fmt: skip
     facts = [Fact(label, value) for label, value in known if value]
-    facts += [Fact(label, record, "link", link=record) for label, record in ((_("Lĩnh vực"), task.field), (_("Chương trình"), task.programme)) if record]
+    facts += [
+        Fact(label, record, "link", link=record) for label, record in ((_("Lĩnh vực"), task.field), (_("Chương trình"), task.programme)) if record
+    ]
     parts = [Section(_("Thông tin chung"), facts=facts)]
     parts += [Section(_("Tóm tắt"), text=task.abstract)] if task.abstract else []
     parts += [Section(_("Ghi chú"), text=task.note)] if task.note else []

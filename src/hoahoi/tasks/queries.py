@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from hoahoi.councils.models import Council, Seat
 from hoahoi.directory.models import Place
@@ -25,7 +25,6 @@ class Story:
     participations: list[Participation]
     places: list[Place]
     councils: list[Council]
-    chairs: dict[int, Seat]
     checks: list[CheckedTask]
     events: list[TaskEvent]
     case: Case | None
@@ -41,9 +40,9 @@ class Story:
 def story(task: Task, viewable: Callable[[Any, QuerySet], QuerySet], user: Any) -> Story:
     """The caller reads task with TASK_RELATED. viewable: which councils this user may see (councils.rules)."""
     about = Council.objects.filter(subject_kind=Task.kind, subject_id=task.pk).select_related("outcome", "decision", "host")
-    councils = list(viewable(user, about).order_by("sort_date", "id"))
-    chairs = Seat.objects.filter(council__in=[c.pk for c in councils], role=Seat.Role.CHAIR).select_related("person") if councils else ()
-    case = Case.objects.filter(subject_kind=Task.kind, subject_id=task.pk).order_by("-id").first()
+    chair = Seat.objects.filter(council=OuterRef("pk"), role=Seat.Role.CHAIR).order_by("id").values("person__title")[:1]
+    councils = list(viewable(user, about).annotate(chair=Subquery(chair)).order_by("sort_date", "id"))
+    case, entries = _case(task)
     extra = [link.place for link in task.places.select_related("place", "place__parent").order_by("id")]
     return Story(
         task=task,
@@ -51,13 +50,23 @@ def story(task: Task, viewable: Callable[[Any, QuerySet], QuerySet], user: Any) 
         participations=list(task.participations.select_related("person", "organisation").order_by("id")),
         places=([task.place] if task.place else []) + [p for p in extra if p.pk != task.place_id],
         councils=councils,
-        chairs={seat.council_id: seat for seat in chairs},
         checks=list(task.checks.select_related("check_record", "check_record__organisation").order_by("check_record__held_on", "id")),
         events=list(task.events.select_related("event").order_by("event__held_on", "id")),
         case=case,
-        entries=list(case.entries.order_by("on", "id")) if case else [],
+        entries=entries,
         obligations=list(Obligation.objects.filter(subject_kind=Task.kind, subject_id=task.pk).order_by("due_on", "id")),
     )
+
+
+def _case(task: Task) -> tuple[Case | None, list[StageEntry]]:
+    """The task's latest case and the stages that it entered, in one query."""
+    names = ("pk", "regime", "procedure", "stage", "entries__pk", "entries__stage", "entries__on", "entries__note", "entries__recorded")
+    rows = list(Case.objects.filter(subject_kind=Task.kind, subject_id=task.pk).order_by("-pk", "entries__on", "entries__pk").values_list(*names))
+    if not rows:
+        return None, []
+    case = Case(pk=rows[0][0], subject_kind=Task.kind, subject_id=task.pk, regime=rows[0][1], procedure=rows[0][2], stage=rows[0][3])
+    entries = [StageEntry(pk=r[4], case=case, stage=r[5], on=r[6], note=r[7], recorded=r[8]) for r in rows if r[0] == case.pk and r[4] is not None]
+    return case, entries
 
 
 TASK_RELATED = ("programme", "host", "investigator", "field", "place", "place__parent", "decision")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoahoi.declare.filters import by_choice, by_record, by_year
 from hoahoi.declare.registers import Column, Fact, Filter, Page, Register, Section, contribute, register, related
-from hoahoi.directory.models import Concept
+from hoahoi.directory.models import Concept, Place
 from hoahoi.directory.registers import by_place
 from hoahoi.procedures.actions import open_case
 from hoahoi.procedures.regimes import regime_for
@@ -154,7 +154,8 @@ register(
         kind="check", model=Check, title="Kiểm tra tiến độ", noun="cuộc kiểm tra tiến độ", room="tasks", order="-held_on", rules=rules.CHECKS,
         columns=[
             Column("title", _("Nội dung"), order="sort_key"), Column("held_on", _("Ngày"), kind="date", order="held_on"),
-            Column("organisation", _("Đơn vị kiểm tra"), kind="link"), Column("person", _("Trưởng đoàn"), kind="link"), Column("place_text", _("Địa điểm")),
+            Column("organisation", _("Đơn vị kiểm tra"), kind="link"), Column("person", _("Trưởng đoàn"), kind="link"),
+            Column("place_text", _("Địa điểm")),
         ],
         filters=[by_year("held_on"), by_record("don-vi", _("Đơn vị kiểm tra"), "organisation_id", "organisation", _ORGANISATION, "do {} kiểm tra")],
         related=["organisation", "person"], detail_related=["organisation", "person"], page=check_page,
@@ -173,19 +174,20 @@ def _tasks_section(title: Any, queryset: QuerySet, user: Any, url: str = "") -> 
 
 
 def _of_organisation(record: Any, user: Any) -> Page:
-    led = _tasks_section(_("Nhiệm vụ chủ trì"), Task.objects.filter(host=record), user, f"/nhiem-vu/?chu-tri={record.pk}")
-    joined = Participation.objects.filter(organisation=record).values("task_id")
-    return Page(sections=[*led.sections, *_tasks_section(_("Nhiệm vụ tham gia"), Task.objects.filter(pk__in=joined), user).sections])
+    joined = Q(pk__in=Participation.objects.filter(organisation=record).values("task_id"))
+    return _tasks_section(_("Nhiệm vụ chủ trì, tham gia"), Task.objects.filter(Q(host=record) | joined), user, f"/nhiem-vu/?chu-tri={record.pk}")
 
 
 def _of_person(record: Any, user: Any) -> Page:
-    led = _tasks_section(_("Nhiệm vụ làm chủ nhiệm"), Task.objects.filter(investigator=record), user, f"/nhiem-vu/?chu-nhiem={record.pk}")
-    joined = Participation.objects.filter(person=record).values("task_id")
-    return Page(sections=[*led.sections, *_tasks_section(_("Nhiệm vụ tham gia"), Task.objects.filter(pk__in=joined), user).sections])
+    joined = Q(pk__in=Participation.objects.filter(person=record).values("task_id"))
+    url = f"/nhiem-vu/?chu-nhiem={record.pk}"
+    return _tasks_section(_("Nhiệm vụ làm chủ nhiệm, tham gia"), Task.objects.filter(Q(investigator=record) | joined), user, url)
 
 
 def _of_place(record: Any, user: Any) -> Page:
-    here = Q(place=record) | Q(pk__in=TaskPlace.objects.filter(place=record).values("task_id"))
+    """Tasks carried out there, in the units within it, and, for a commune of today, in those that it was made of."""
+    places = Place.objects.filter(Q(pk=record.pk) | Q(parent=record) | Q(successions__new=record)).values("pk")
+    here = Q(place__in=places) | Q(pk__in=TaskPlace.objects.filter(place__in=places).values("task_id"))
     return _tasks_section(_("Nhiệm vụ"), Task.objects.filter(here), user, f"/nhiem-vu/?dia-ban={record.pk}")
 
 

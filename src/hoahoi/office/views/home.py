@@ -13,11 +13,10 @@ from django.views.decorators.http import require_GET, require_POST
 from hoahoi.accounts.models import Role, User
 from hoahoi.accounts.rules import sees_all
 from hoahoi.declare.registers import registers
-from hoahoi.directory.models import Office
-from hoahoi.indicators.years import default_year
 from hoahoi.office import history, home
 from hoahoi.office.access import signed_in
-from hoahoi.office.cached import at_length, ledger_length
+from hoahoi.office.cached import at_heads, heads_of
+from hoahoi.office.middleware import office_of
 from hoahoi.office.registry import may_list, register_of
 from hoahoi.ui.vietnamese import weekday
 from hoahoi.year.queries import snapshots_of
@@ -25,27 +24,25 @@ from hoahoi.year.queries import snapshots_of
 HUB = ("organisation", "person", "place", "concept", "legal_instrument", "scheme")
 
 
-def working_year(request: HttpRequest, length: int) -> int:
-    """The year that the person works on; at first the latest year that has records."""
-    if "year" not in request.session:
-        request.session["year"] = at_length(length, ("default year", timezone.localdate().year), default_year)
-    return int(request.session["year"])
+def working_year(request: HttpRequest, heads: tuple[str, ...]) -> int:
+    """The year that the person works on, chosen at sign-in or since."""
+    return int(request.session.get("year") or at_heads(heads, ("first year", timezone.localdate().year), home.first_year))
 
 
 @signed_in
 @require_GET
 def today(request: HttpRequest) -> HttpResponse:
     user, day = request.user, timezone.localdate()
-    length = ledger_length()
-    if user.has_role(Role.ADMINISTRATOR, Role.DIRECTOR) and not at_length(length, "office ready", Office.objects.filter(ready=True).exists):
+    heads = heads_of(request)
+    if user.has_role(Role.ADMINISTRATOR, Role.DIRECTOR) and not office_of(request)[1]:
         return HttpResponseRedirect("/bat-dau/")
-    year = working_year(request, length)
+    year = working_year(request, heads)
     context: dict[str, Any] = {"today": weekday(day), "year": year, "all": sees_all(user)}
     context["waiting"], context["more_waiting"] = home.waiting(user, day)
     if sees_all(user):
-        context["figures"], context["chart"] = home.glance(year, length)
-        context["acts"] = history.latest()
-        snapshots = snapshots_of(year)
+        context["figures"], context["chart"] = home.glance(year, heads)
+        context["acts"] = at_heads(heads, "latest acts", history.latest)
+        snapshots = at_heads(heads, ("snapshots", year), lambda: snapshots_of(year))
         context["snapshot"], context["snapshots"] = (snapshots[0] if snapshots else None), len(snapshots)
     if may_list(user, register_of("council")):
         context["council_title"], context["councils"] = home.councils(user, day, year)
@@ -73,7 +70,9 @@ def preferences(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204)
     back = request.POST.get("next", "") or request.headers.get("Referer", "")
-    return HttpResponseRedirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()) else "/hom-nay/")
+    return HttpResponseRedirect(
+        back if url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()) else "/hom-nay/"
+    )
 
 
 @signed_in
@@ -81,7 +80,8 @@ def preferences(request: HttpRequest) -> HttpResponse:
 def help_page(request: HttpRequest) -> HttpResponse:
     user = request.user
     context = {
-        "registers": [r for r in registers().values() if may_list(user, r)], "roles": [Role(role).label for role in sorted(user.roles) if role in Role.values],
+        "registers": [r for r in registers().values() if may_list(user, r)],
+        "roles": [Role(role).label for role in sorted(user.roles) if role in Role.values],
         "staff": user.is_office_staff, "sets_up": user.has_role(Role.DIRECTOR, Role.ADMINISTRATOR),
     }  # fmt: skip
     return render(request, "office/help.html", context)

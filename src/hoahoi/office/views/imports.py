@@ -21,6 +21,7 @@ from hoahoi.office.registry import register_of, rules_of
 from hoahoi.sheets import rules as sheet_rules
 from hoahoi.sheets.importer import import_file, preview_file
 from hoahoi.sheets.models import Load
+from hoahoi.sheets.registers import target_text
 from hoahoi.sheets.schema import SheetSchema, schema_of, schemas
 
 _HISTORY = 20
@@ -53,13 +54,9 @@ def choose(request: HttpRequest) -> HttpResponse:
     history = Load.objects.order_by("-id")[:_HISTORY]
     context = {
         "kinds": [{"kind": k, "title": s.title} for k, s in kinds.items()], "chosen": chosen, "fault": fault,
-        "loads": [{"load": n, "title": _target(n.target), "at": timezone.localtime(n.loaded_at)} for n in history],
+        "loads": [{"load": n, "title": target_text(n.target), "at": timezone.localtime(n.loaded_at)} for n in history],
     }  # fmt: skip
     return render(request, "office/imports.html", context, status=422 if fault else 200)
-
-
-def _target(target: str) -> str:
-    return str(schemas()[target].title) if target in schemas() else target
 
 
 def _refusal(known: bool, file: Any) -> str:

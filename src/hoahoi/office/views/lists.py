@@ -15,7 +15,7 @@ from hoahoi.accounts.rules import sees_all
 from hoahoi.declare.registers import Register
 from hoahoi.office import exports
 from hoahoi.office.access import signed_in
-from hoahoi.office.cached import at_length
+from hoahoi.office.cached import at_heads, heads_of
 from hoahoi.office.forms import may_edit
 from hoahoi.office.listing import Listing
 from hoahoi.office.models import SavedView
@@ -33,7 +33,7 @@ def _register(request: HttpRequest, kind: str) -> Register:
 @require_GET
 def listing(request: HttpRequest, kind: str) -> HttpResponse:
     entry = _register(request, kind)
-    rows = Listing(entry, request.user, request.GET)
+    rows = Listing(entry, request.user, request.GET, heads_of(request))
     saved = list(SavedView.objects.filter(user=request.user, register=kind).order_by("title"))
     here = rows.query_string
     context = {
@@ -52,7 +52,7 @@ def _chart(entry: Register, rows: Listing) -> dict[str, Any] | None:
     if not wanted or rows.query or not rows.slice.ids or not sees_all(rows.user):
         return None
     column, title, name = wanted
-    counts = at_length(rows.length, ("chart", entry.kind, column), lambda: dict(rows.filtered.order_by().values_list(column).annotate(Count("pk"))))
+    counts = at_heads(rows.heads, ("chart", entry.kind, column), lambda: dict(rows.filtered.order_by().values_list(column).annotate(Count("pk"))))
     labels = entry.model._meta.get_field(column).flatchoices
     bars = [{"label": label, "value": counts[value], "url": f"{entry.url}?{name}={value}"} for value, label in labels if counts.get(value)]
     return {"title": title, "unit": entry.noun, "rows": bars} if len(bars) > 1 else None
@@ -64,7 +64,7 @@ def export(request: HttpRequest, kind: str, extension: str) -> HttpResponse | St
     entry = _register(request, kind)
     if extension not in exports.FORMATS:
         raise Http404
-    rows = Listing(entry, request.user, request.GET)
+    rows = Listing(entry, request.user, request.GET, heads_of(request))
     answer = StreamingHttpResponse(exports.stream(rows, extension), content_type=exports.FORMATS[extension])
     answer["Content-Disposition"] = f'attachment; filename="{entry.slug}-{timezone.localdate():%Y%m%d}.{extension}"'
     answer["Content-Encoding"] = "identity"  # compressing would hold the stream back
@@ -92,7 +92,7 @@ def columns(request: HttpRequest, kind: str) -> HttpResponse:
 def save_view(request: HttpRequest, kind: str) -> HttpResponse:
     entry = _register(request, kind)
     title = " ".join(request.POST.get("ten", "").split())[:120]
-    query = Listing(entry, request.user, QueryDict(request.POST.get("dia-chi", "")[:2000])).query_string[:500]
+    query = Listing(entry, request.user, QueryDict(request.POST.get("dia-chi", "")[:2000]), heads_of(request)).query_string[:500]
     if title:
         SavedView.objects.update_or_create(user=request.user, register=kind, title=title, defaults={"query": query})
     return HttpResponseRedirect(_back(entry, query))

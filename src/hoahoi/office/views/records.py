@@ -101,7 +101,9 @@ def _overtaken(request: HttpRequest, entry: Register, form: RecordForm, pk: int)
     data["version"] = str(_version(now))
     last = Entry.objects.filter(kind=entry.kind, object_id=pk).order_by("-version").first()
     again = form_of(entry.kind)(data, instance=now)
-    again.add_error(None, _("Trong lúc bạn sửa, %(who)s đã lưu hồ sơ này. Nội dung bạn gõ vẫn còn nguyên bên dưới.") % {"who": last.actor if last else ""})
+    again.add_error(
+        None, _("Trong lúc bạn sửa, %(who)s đã lưu hồ sơ này. Nội dung bạn gõ vẫn còn nguyên bên dưới.") % {"who": last.actor if last else ""}
+    )
     return _form_page(request, entry, again, entry.model._base_manager.get(pk=pk), status=409, changes=changes)
 
 
@@ -132,7 +134,9 @@ def _version(record: Record) -> int:
     return Entry.objects.filter(kind=record.kind, object_id=record.pk).order_by("-version").values_list("version", flat=True).first() or 0
 
 
-def _form_page(request: HttpRequest, entry: Register, form: RecordForm, record: Record | None, *, status: int = 200, changes: Any = ()) -> HttpResponse:
+def _form_page(
+    request: HttpRequest, entry: Register, form: RecordForm, record: Record | None, *, status: int = 200, changes: Any = ()
+) -> HttpResponse:
     context = {
         "register": entry, "form": form, "record": record, "changes": changes, "crumbs": pages.crumbs(entry, record),
         "title": _("Sửa %s") % entry.noun if record else _("Thêm %s") % entry.noun,

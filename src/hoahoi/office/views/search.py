@@ -42,14 +42,20 @@ def search_page(request: HttpRequest) -> HttpResponse:
         entry = register_of(hit.kind)
         group = groups.setdefault(hit.kind, {"register": entry, "hits": []})
         group["hits"].append({"title": hit.title, "snippet": hit.snippet, "url": f"/{entry.slug}/{hit.object_id}/"})
-    context = {"q": q, "groups": list(groups.values()), "count": len(hits), "capped": len(hits) >= _FOUND, "near": bool(hits) and all(h.near for h in hits)}
+    context = {
+        "q": q,
+        "groups": list(groups.values()),
+        "count": len(hits),
+        "capped": len(hits) >= _FOUND,
+        "near": bool(hits) and all(h.near for h in hits),
+    }
     return render(request, "office/search.html", context)
 
 
 @signed_in
 @require_GET
 def pick(request: HttpRequest) -> HttpResponse:
-    """What a picker offers while one types: `loai` is the kind, `ten` the name of its field, `<field>_tim` the words. Only what the person may see."""
+    """What a picker offers while one types: `loai` is the kind, `ten` the name of its field, `<field>_tim` the words."""
     kind, name = request.GET.get("loai", ""), request.GET.get("ten", "")[:60]
     if kind not in kinds():
         raise Http404

@@ -36,10 +36,24 @@ def steps(request: HttpRequest) -> HttpResponse:
     signers, people = Signer.objects.count(), Person.objects.count()
     loads, accounts = Load.objects.filter(synthetic=False).count(), User.objects.filter(demo=False).count()
     found = [
-        _step(_("Đơn vị và người ký"), _("Tên, cơ quan chủ quản, ký hiệu trên văn bản, ai ký và ký thay ai."), "start_office", bool(office), office.title if office else ""),
+        _step(
+            _("Đơn vị và người ký"),
+            _("Tên, cơ quan chủ quản, ký hiệu trên văn bản, ai ký và ký thay ai."),
+            "start_office",
+            bool(office),
+            office.title if office else "",
+        ),
         _step(_("Người"), _("Lãnh đạo, cán bộ, chủ nhiệm, chuyên gia mà hồ sơ sẽ nhắc tới."), "start_people", people > 0, _("%d người") % people),
-        _step(_("Đưa bảng tính vào"), _("Danh mục nhiệm vụ, tổ chức, nhãn hiệu đang có trong bảng tính."), "imports", loads > 0, _("%d tệp đã nhập") % loads),
-        _step(_("Đối chiếu quy định"), _("Xem từng thời hạn của quy định đang áp dụng, căn cứ điều nào, đã đối chiếu chưa."), "start_regimes", False, ""),
+        _step(
+            _("Đưa bảng tính vào"),
+            _("Danh mục nhiệm vụ, tổ chức, nhãn hiệu đang có trong bảng tính."),
+            "imports",
+            loads > 0,
+            _("%d tệp đã nhập") % loads,
+        ),
+        _step(
+            _("Đối chiếu quy định"), _("Xem từng thời hạn của quy định đang áp dụng, căn cứ điều nào, đã đối chiếu chưa."), "start_regimes", False, ""
+        ),
         _step(_("Mời đồng nghiệp"), _("Mỗi người một tài khoản, một vai trò."), "start_accounts", accounts > 1, _("%d tài khoản") % accounts),
     ]
     return render(request, "office/start.html", {"steps": found, "office": office, "signers": signers})
@@ -53,7 +67,9 @@ class OfficeForm(forms.Form):
     title = forms.CharField(label=lazy("Tên đơn vị"), max_length=200, help_text=lazy("Như trên văn bản: Sở Khoa học và Công nghệ tỉnh Lạng Sơn"))
     parent_title = forms.CharField(label=lazy("Cơ quan chủ quản"), max_length=200, help_text=lazy("Ủy ban nhân dân tỉnh Lạng Sơn"))
     symbol = forms.CharField(label=lazy("Ký hiệu trên văn bản"), max_length=30, help_text=lazy("SKHCN, như trong 15/BC-SKHCN"))
-    place_title = forms.CharField(label=lazy("Địa danh trên văn bản"), max_length=80, help_text=lazy("Lạng Sơn, như trong “Lạng Sơn, ngày 16 tháng 01 năm 2020”"))
+    place_title = forms.CharField(
+        label=lazy("Địa danh trên văn bản"), max_length=80, help_text=lazy("Lạng Sơn, như trong “Lạng Sơn, ngày 16 tháng 01 năm 2020”")
+    )
     place = RecordField(Place, label=lazy("Địa bàn"), required=False)
 
 
@@ -106,9 +122,7 @@ def signer(request: HttpRequest) -> HttpResponse:
         v = form.cleaned_data
         with act("signer.register", actor=request.user) as doing:
             person = _person(doing, v["full_name"], v["degree"])
-            doing.save(
-                Signer(office=here, person=person, authority=v["authority"], for_post=v["for_post"], post=v["post"], valid_from=v["since"])
-            )
+            doing.save(Signer(office=here, person=person, authority=v["authority"], for_post=v["for_post"], post=v["post"], valid_from=v["since"]))
             if not Affiliation.objects.filter(person=person, organisation=here.organisation, post=v["post"]).exists():
                 give_post(person=person, organisation=here.organisation, post=v["post"], since=v["since"], actor=request.user)
         messages.success(request, _("Đã ghi người ký %(name)s.") % {"name": person.title})
@@ -171,7 +185,9 @@ def regimes(request: HttpRequest) -> HttpResponse:
 
 
 class AccountForm(forms.Form):
-    username = forms.CharField(label=lazy("Tên đăng nhập"), max_length=60, validators=[UnicodeUsernameValidator()], help_text=lazy("Chữ không dấu, số: nguyenha"))
+    username = forms.CharField(
+        label=lazy("Tên đăng nhập"), max_length=60, validators=[UnicodeUsernameValidator()], help_text=lazy("Chữ không dấu, số: nguyenha")
+    )
     full_name = forms.CharField(label=lazy("Họ và tên"), max_length=120)
     role = forms.ChoiceField(label=lazy("Vai trò"), choices=Role.choices)
     person = RecordField(Person, label=lazy("Là người nào trong danh bạ"), required=False)
