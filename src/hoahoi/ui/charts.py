@@ -148,11 +148,15 @@ def _label(align: str, *, dx: int = 0, dy: int = 0) -> dict[str, Any]:
 
 # Drawing
 
-_FINE = re.compile(r"\.\d{3,}")
+_TAG = re.compile(r"<[a-z][^>]*>")
+_ENGLISH = re.compile(r' (?:aria-roledescription|aria-label|role)="[^"]*"')
+_PLACES = re.compile(r' (?:d|transform|width|height|x2|y2)="[^"]*"')
+_FINE = re.compile(r"(\.\d)\d+")
 
 
-def _coarse(match: re.Match[str]) -> str:
-    return match.group()[:3].rstrip("0").rstrip(".")
+def _lean(tag: re.Match[str]) -> str:
+    """A tag without Vega's English names of marks, and with coordinates no finer than a tenth of a pixel."""
+    return _PLACES.sub(lambda place: _FINE.sub(r"\1", place.group()), _ENGLISH.sub("", tag.group()))
 
 
 @lru_cache(maxsize=1)
@@ -169,15 +173,13 @@ def _drawn(spec: dict[str, Any], title: str, unit: str, alt: str) -> str:
 
 
 def draw(spec: dict[str, Any], *, title: str, alt: str = "") -> str:
-    """SVG of a Vega-Lite specification, with a name for screen readers and coordinates no finer than a hundredth of a pixel."""
+    """SVG of a Vega-Lite specification, with a name for screen readers."""
     import vl_convert
 
     register_fonts()
     full = {"$schema": "https://vega.github.io/schema/vega-lite/v6.json", "padding": 6, "config": CONFIG} | spec
     svg = vl_convert.vegalite_to_svg(full, format_locale=LOCALE, allowed_base_urls=[])
-    svg = re.sub(r' (?:aria-roledescription|aria-label|role)="[^"]*"', "", svg)
-    svg = re.sub(r' (?:d|transform|width|height|x2|y2)="[^"]*"', lambda m: _FINE.sub(_coarse, m.group()), svg)
-    return svg.replace("<svg ", f'<svg role="img" aria-label={quoteattr(alt or title)} ', 1)
+    return _TAG.sub(_lean, svg).replace("<svg ", f'<svg role="img" aria-label={quoteattr(alt or title)} ', 1)
 
 
 def _nothing(title: str, alt: str) -> str:

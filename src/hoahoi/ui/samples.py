@@ -68,10 +68,10 @@ def filters() -> dict[str, Any]:
     fields = [
         dict(name="trang-thai", label="Trạng thái", kind="select", options=[("th", "đang thực hiện"), ("nt", "đã nghiệm thu")], value="th"),
         dict(name="nam", label="Năm", kind="year", options=[("2020", "2020"), ("2019", "2019")], value=""),
-        dict(name="chu-tri", label="Chủ trì", kind="picker", picker="organisation", value="", picked_label="", options=[]),
+        dict(name="chu-tri", label="Chủ trì", kind="picker", picker="organisation", value="", picked_label="", options=[], rare=True),
     ]
     sentence = "Nhiệm vụ đang thực hiện, lĩnh vực nông nghiệp, đến hạn trong 30 ngày: 14"
-    return dict(action_url="/ui/", fields=fields, q="", sentence=sentence, clear_url="/ui/", save_url="/ui/?luu=1", hidden=[("xep", "ten")])
+    return dict(action_url="/ui/", fields=fields, q="", sentence=sentence, clear_url="/ui/", save_url="/ui/?luu=1", has_rare=True, hidden=[("xep", "ten")])
 
 
 def moments() -> list[Moment]:

@@ -82,10 +82,12 @@
   drafts().forEach((key) => { if (Date.now() - (load(key)?.at ?? 0) > DAYS * 864e5) store.removeItem(key); });
 
   const sent = sessionStorage.getItem(SENT);
-  const failed = root.dataset.page === "error" || document.getElementById("form-errors") || document.querySelector('[aria-invalid="true"]');
+  const failed = root.dataset.page === "fault" || document.getElementById("form-errors") || document.querySelector('[aria-invalid="true"]');
   if (sent) {
     sessionStorage.removeItem(SENT);
-    if (user && !failed && root.dataset.page !== "entrance") store.removeItem(sent);
+    // going back or loading again after a broken connection proves nothing
+    const came = performance.getEntriesByType("navigation")[0]?.type;
+    if (user && !failed && came === "navigate" && root.dataset.page !== "entrance") store.removeItem(sent);
   }
 
   forms.forEach((form, at) => {
