@@ -20,7 +20,9 @@ def csv_file(folder: Path, *rows: Sequence[str], name: str = "tep.csv", encoding
     return path
 
 
-def xlsx_file(folder: Path, *rows: Sequence[Any], name: str = "tep.xlsx", change: Callable[[Any], None] | None = None, title: str = "Nhiệm vụ") -> Path:
+def xlsx_file(
+    folder: Path, *rows: Sequence[Any], name: str = "tep.xlsx", change: Callable[[Any], None] | None = None, title: str = "Nhiệm vụ",
+) -> Path:  # fmt: skip
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = title

@@ -205,7 +205,8 @@ def test_error_in_the_last_row_leaves_nothing(tmp_path: Path) -> None:
     report = import_file("tasks", csv_file(tmp_path, HEADER, *rows, ["Z", "Cuối", "Đơn vị Z", "2019", "mười"]))
     assert [(p.row, p.column) for p in report.errors] == [(52, "Kinh phí")]
     assert Entry.objects.filter(kind__in=("task", "organisation", "load")).count() == 0
-    report = import_file("tasks", csv_file(tmp_path, [*HEADER, "Địa bàn"], *[[*r, ""] for r in rows], ["Z", "Cuối", "Đơn vị Z", "2019", "1", "Xã Lạ"]))
+    last = ["Z", "Cuối", "Đơn vị Z", "2019", "1", "Xã Lạ"]
+    report = import_file("tasks", csv_file(tmp_path, [*HEADER, "Địa bàn"], *[[*r, ""] for r in rows], last))
     assert [(p.row, p.column) for p in report.errors] == [(52, "Địa bàn")]
     assert Entry.objects.filter(kind__in=("task", "organisation", "load")).count() == 0
 

@@ -143,7 +143,7 @@ def test_one_query_however_many_chunks(tmp_path: Path, monkeypatch: pytest.Monke
         doing.create_all([Person(title=f"Người {n}") for n in range(14)])
     for kind, queryset in (("tasks", Task.objects.all()), ("persons", Person.objects.all())):
         for upto, expected in ((5, 5), (15, 15)):
-            with CaptureQueriesContext(connection, ) as queries, transaction.atomic():
+            with CaptureQueriesContext(connection) as queries, transaction.atomic():
                 content = b"".join(export_rows(kind, queryset.order_by("pk")[:upto], "csv"))
             assert len(content.decode("utf-8-sig").splitlines()) == expected + 1
             assert len([q for q in queries if "SELECT" in q["sql"].upper() and "SAVEPOINT" not in q["sql"].upper()]) == 1
@@ -166,13 +166,13 @@ def test_names_and_unknown_formats() -> None:
         export_rows("tasks", Task.objects.all(), "pdf")
 
 
-letters = st.characters(codec="utf-8", exclude_categories=("Cs", "Cn", "Co"), exclude_characters="\0") | st.sampled_from("ếổộđĐăơưƠƯạảãá=+-@'\"\n\r\t;,_x0Dx")
-texts = st.text(letters, max_size=60)
+ANY = st.characters(codec="utf-8", exclude_categories=("Cs", "Cn", "Co"), exclude_characters="\0")  # PostgreSQL takes no NUL
+texts = st.text(ANY | st.sampled_from("ếổộđĐăơưƠƯạảãá=+-@'\"\n\r\t;,_x0Dx"), max_size=60)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    st.lists(st.tuples(texts, texts, texts, st.decimals(0, 10**14, places=2) | st.none()), min_size=1, max_size=4),
+    st.lists(st.tuples(texts, texts, texts, st.decimals(0, 10**12, places=2) | st.none()), min_size=1, max_size=4),
     st.sampled_from(["csv", "xlsx"]),
 )
 def test_round_trip_of_any_text(tmp_path: Path, values: list[tuple[str, str, str, Decimal | None]], fmt: str) -> None:

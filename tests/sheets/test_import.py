@@ -186,8 +186,10 @@ def test_places_and_fields_by_name_or_code(tmp_path: Path) -> None:
     scheme = kept(Scheme(title="Lĩnh vực 2008", code="2008"))
     field = kept(Concept(scheme=scheme, code="10101", level=3, title="Toán học cơ bản"))
     header = ["Mã", "Tên nhiệm vụ", "Địa bàn", "Lĩnh vực"]
-    rows = [["A", "Một", "huyen", "10101"], ["B", "Hai", "xã bắc sơn", "toán học cơ bản"], ["C", "Ba", "Bắc Sơn, huyện Bắc Sơn", "10101 Toán học cơ bản"]]
-    rows[0][2] = "184"
+    rows = [
+        ["A", "Một", "184", "10101"], ["B", "Hai", "xã bắc sơn", "toán học cơ bản"],
+        ["C", "Ba", "Bắc Sơn, huyện Bắc Sơn", "10101 Toán học cơ bản"],
+    ]  # fmt: skip
     assert counts(import_file("tasks", csv_file(tmp_path, header, *rows))) == (3, 0, 0)
     assert list(Task.objects.order_by("code").values_list("place", "field")) == [(district.pk, field.pk), (new.pk, field.pk), (old.pk, field.pk)]
     report = import_file("tasks", csv_file(tmp_path, header, ["D", "Bốn", "Bắc Sơn", ""]))

@@ -36,16 +36,18 @@ def test_every_row_knows_its_records(tmp_path: Path) -> None:
         ]},
         {"row": 3, "records": [{"kind": "task", "id": str(second.pk), "title": "Hai", "url": f"/nhiem-vu/{second.pk}/"}]},
     ]  # fmt: skip
-    assert sources_of(task) == [
-        {"file": "Danh sách 2019.csv", "sheet": "", "row": 2, "url": f"/nhap-lieu/{load.pk}/", "source_url": "", "at": load.loaded_at, "synthetic": False}
-    ]
+    assert sources_of(task) == [{
+        "file": "Danh sách 2019.csv", "sheet": "", "row": 2, "url": f"/nhap-lieu/{load.pk}/", "source_url": "", "at": load.loaded_at,
+        "synthetic": False,
+    }]  # fmt: skip
 
 
 def test_a_later_file_is_added_and_an_unloaded_one_is_unknown(tmp_path: Path) -> None:
     import_file("tasks", csv_file(tmp_path, HEADER[:2], ["A", "Một"]))
     later = xlsx_file(tmp_path, HEADER[:2], ["C", "Ba"], ["A", "Một, sửa"], title="Năm 2020")
     import_file("tasks", later)
-    assert [(s["file"], s["sheet"], s["row"]) for s in sources_of(Task.objects.get(code="A"))] == [("tep.csv", "", 2), ("tep.xlsx", "Năm 2020", 3)]
+    sources = sources_of(Task.objects.get(code="A"))
+    assert [(s["file"], s["sheet"], s["row"]) for s in sources] == [("tep.csv", "", 2), ("tep.xlsx", "Năm 2020", 3)]
     assert [r["row"] for r in of_file(later)] == [2, 3]
     assert of_file(csv_file(tmp_path, ["x"], name="khac.csv")) == []
 

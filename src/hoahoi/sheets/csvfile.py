@@ -8,6 +8,7 @@ import io
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator
 from itertools import islice
 
 from django.utils.translation import gettext as _
@@ -99,7 +100,7 @@ def delimiter_of(text: str) -> str:
     return chosen
 
 
-def _records(text: str, delimiter: str, *, strict: bool) -> csv.reader:  # type: ignore[valid-type]
+def _records(text: str, delimiter: str, *, strict: bool) -> Iterator[list[str]]:
     csv.field_size_limit(_FIELD_LIMIT)
     return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
 
