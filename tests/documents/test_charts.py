@@ -39,6 +39,11 @@ def test_bars_show_each_label_and_value() -> None:
     assert "Đơn vị: nhiệm vụ" in found
 
 
+def test_text_that_looks_like_an_attribute_is_kept() -> None:
+    label = 'a role="b" d="1.23456" c'
+    assert label in texts(charts.bars([{"label": label, "value": 1}], **NAMES))
+
+
 def test_columns_and_lines_show_each_year_and_value() -> None:
     for draw in (charts.columns, charts.lines):
         found = texts(draw(YEARS, **NAMES))

@@ -267,9 +267,9 @@ class _Writer:
         whole = p.short(block, self.sheets.text_width)
 
         def cell(runs: Sequence[Run], side: str, keep: bool) -> str:
-            return paragraph_xml(self.runs(runs, size=12), align=side, indent=0, after=0, line=SINGLE, keep=keep)
+            return paragraph_xml(self.runs(runs, size=12), align=side, indent=0, before=1.5, after=1.5, line=SINGLE, keep=keep)
 
-        head = [paragraph_xml(run_xml(c, size=12, bold=True), align="center", indent=0, after=0, line=SINGLE, keep=True) for c in block.columns]
+        head = [cell([Strong(c)], "center", True) for c in block.columns]
         rows = [_row_xml(head, widths, head=True)]
         for row in block.rows:
             keep = whole and row is not block.rows[-1]
@@ -321,7 +321,7 @@ class _Writer:
 
     def balanced(self, text: str, *, bold: bool) -> float:
         """Side indents in mm by which the lines of a centred text become about as long as each other."""
-        return max((self.sheets.text_width - p.balanced_width(text, 14, bold, self.sheets.text_width * 0.9)) / 2, 0)
+        return max((self.sheets.text_width - p.balanced_width(text, 14, bold, self.sheets.text_width * 0.94)) / 2, 0)
 
 
 # Tables, as XML text
