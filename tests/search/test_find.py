@@ -81,7 +81,7 @@ def test_full_words_find_the_abbreviation(save: Callable[..., None]) -> None:
 @pytest.mark.parametrize("typed", ["2253", "2253/QĐ-UBND", "2253/QD-UBND", "qd ubnd 2253", "quyết định 2253"])
 def test_finds_a_document_by_its_number(save: Callable[..., None], typed: str) -> None:
     save(Document(type="QD", number="2253/QĐ-UBND", title="Thành lập 07 Hội đồng"), Document(type="QD", number="225/QĐ-UBND", title="Khác"))
-    assert titles(typed)[0] == "Thành lập 07 Hội đồng"
+    assert titles(typed)[0] == "Quyết định 2253/QĐ-UBND: Thành lập 07 Hội đồng"
 
 
 def test_order_is_phrase_then_title_then_body(save: Callable[..., None]) -> None:

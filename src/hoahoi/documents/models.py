@@ -50,6 +50,9 @@ class Document(Titled):
     def __str__(self) -> str:
         return f"{self.get_type_display()} {self.number}" if self.number else self.title
 
+    def search_title(self) -> str:
+        return f"{self}: {self.title}" if self.number else self.title
+
 
 class NumberRegister(Record):
     """The last number given in one series of one year: numbers restart at 01 on 1 January."""

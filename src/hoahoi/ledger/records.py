@@ -39,6 +39,10 @@ class Record(models.Model):
     def prepare(self) -> None:
         """Called before each save by an act: derived columns, clean text."""
 
+    def search_title(self) -> str:
+        """What search results call it."""
+        return str(getattr(self, "title", "") or self)
+
     def search_body(self) -> str:
         """Words by which search finds the record besides its title. Rooms add names of related records where people expect them."""
         return " ".join(

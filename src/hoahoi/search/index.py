@@ -202,7 +202,7 @@ def _related(model: type[Record], shape: _Shape, pks: Sequence[int]) -> dict[int
 
 
 def _doc(record: Record, shape: _Shape, related: Iterable[str]) -> _Doc:
-    title = clean(str(getattr(record, "title", "") or record))[:600]
+    title = clean(record.search_title())[:600]
     body = clean(" · ".join(text for text in (record.search_body(), *dict.fromkeys(related)) if text))[:_LONGEST_BODY]
     return _Doc(record.pk, title, body, _year(record, shape))
 
