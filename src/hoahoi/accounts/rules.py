@@ -53,7 +53,7 @@ class Rules:
     def viewable(self, user: Any, queryset: QuerySet) -> QuerySet:
         if sees_all(user):
             return queryset
-        condition = self.others(user) if self.others and signed_in(user) else None
+        condition = self._condition(user)
         if condition is None:
             return queryset.none()
         model = queryset.model
@@ -69,7 +69,11 @@ class Rules:
 
     def may_list(self, user: Any) -> bool:
         """Whether this register exists for the person at all; a list that is always empty is refused instead."""
-        return sees_all(user) or (signed_in(user) and self.others is not None and self.others(user) is not None)
+        return sees_all(user) or self._condition(user) is not None
+
+    def _condition(self, user: Any) -> Q | None:
+        """None for whoever has no role today: an account whose grants ended keeps nothing."""
+        return self.others(user) if self.others and signed_in(user) and user.roles else None
 
 
 OFFICE_ONLY = Rules()
@@ -77,5 +81,5 @@ can_view, viewable, can_edit, may_list = OFFICE_ONLY.can_view, OFFICE_ONLY.viewa
 
 
 def everyone(user: User) -> Q:
-    """Reference data: places, classifications, legal instruments, events: any signed-in person."""
+    """Reference data: places, classifications, legal instruments, events: anyone with a role."""
     return Q()
