@@ -109,10 +109,23 @@ def test_cell_at_the_far_corner(tmp_path: Path) -> None:
     """A dense reader would set aside 17 billion cells."""
     far = b'<row r="1048576"><c r="XFD1048576" t="n"><v>1</v></c></row></sheetData>'
     path = rewritten(xlsx_file(tmp_path, HEADER, ROW), SHEET, lambda xml: xml.replace(b"</sheetData>", far))
-    assert refused(path) == "Bảng có hơn 201.000 dòng. Xóa các dòng trống phía dưới hoặc chia thành nhiều tệp."
+    assert refused(path) == "Bảng có hơn 200.000 dòng. Xóa các dòng trống phía dưới hoặc chia thành nhiều tệp."
     wide = b'<row r="9"><c r="XFD9" t="n"><v>1</v></c></row></sheetData>'
     path = rewritten(xlsx_file(tmp_path, HEADER, ROW), SHEET, lambda xml: xml.replace(b"</sheetData>", wide))
     assert refused(path) == "Bảng trải tới cột XFD. Xóa các cột trống bên phải rồi lưu lại."
+
+
+def test_two_cells_far_apart(tmp_path: Path) -> None:
+    far = b'<row r="199999"><c r="ZZ199999" t="n"><v>1</v></c></row></sheetData>'
+    path = rewritten(xlsx_file(tmp_path, HEADER, ROW), SHEET, lambda xml: xml.replace(b"</sheetData>", far))
+    assert refused(path).startswith("Bảng quá rộng và quá dài (199999 dòng, tới cột ZZ).")
+
+
+def test_cells_that_only_have_a_look_do_not_count(tmp_path: Path) -> None:
+    far = b'<row r="1048576"><c r="XFD1048576" s="1"/></row></sheetData>'
+    path = rewritten(xlsx_file(tmp_path, HEADER, ROW), SHEET, lambda xml: xml.replace(b"</sheetData>", far))
+    report = import_file("tasks", path)
+    assert (report.created, report.problems) == (1, [])
 
 
 def test_external_entity(tmp_path: Path) -> None:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .csvfile import read_csv
+from .found import Found
 from .problems import Problem, SheetFault, fault
-from .workbook import Found, kind_of_zip, read_workbook
+from .workbook import kind_of_zip, read_workbook
 
 MOST_BYTES = 50 * 2**20
 MOST_ROWS = 200_000

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,8 @@ import python_calamine as calamine
 from defusedxml.ElementTree import fromstring
 from django.utils.translation import gettext as _
 
+from .found import Found
+from .opendocument import scan
 from .problems import fault, letter
 
 MOST_ENTRIES = 5_000
@@ -26,25 +28,18 @@ MOST_BYTES = 200 * 2**20  # decompressed, all parts together
 MOST_RATIO = 250
 RATIO_FROM = 10 * 2**20  # small parts may compress as well as they like
 MOST_COLUMNS = 1_000
+MOST_CELLS = 8_000_000
 _BLOCK = 2**20
+# a cell that holds something; those that only have a look are closed at once, and calamine leaves them out
+_FILLED = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\sr=["']([A-Z]{1,3})([0-9]{1,7})["'][^>]*(?<!/)>""")
 _REF = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _CELL = re.compile(
     rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b[^>]*?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
     rb"(<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
 _ERROR = re.compile(rb"""<(?:\w+:)?c\b([^>]*\bt=["']e["'][^>]*)>(?:.{0,4000}?)<(?:\w+:)?v>([^<]*)</""", re.DOTALL)
-_REPEATED = re.compile(rb'number-(?:columns|rows)-repeated="(\d+)"')
 _DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-
-
-@dataclass
-class Found:
-    """Cells of one sheet that cannot be read as they stand, by 0-based (row, column)."""
-
-    uncomputed: list[tuple[int, int]] = field(default_factory=list)
-    errors: list[tuple[int, int, str]] = field(default_factory=list)
-    merged: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
 
 
 @dataclass
@@ -119,19 +114,20 @@ def _check_declarations(archive: zipfile.ZipFile) -> None:
 def read_workbook(path: Path, kind: str, wanted: str | None, most_rows: int) -> Sheet:
     """One sheet: the wanted one, else the first that holds something. Raises SheetFault."""
     parts: dict[str, str] = {}
+    scanned: dict[str, Found] = {}
     if kind in ("xlsx", "ods"):
         with _archive(path) as archive:
             _check_declarations(archive)
             if kind == "xlsx":
                 parts = _sheet_parts(archive)
             else:
-                _check_repeats(archive)
+                scanned = scan(_pieces(archive, "content.xml"), wanted, lambda n, h, w: _check_extent(n, h, w, most_rows))
     try:
         with calamine.load_workbook(path) as book:
             names = [m.name for m in book.sheets_metadata if m.typ == calamine.SheetTypeEnum.WorkSheet]
             if wanted is not None:
                 names = [_named(names, wanted)]
-            return _first_filled(path, book, names, parts, most_rows)
+            return _first_filled(path, book, names, parts, scanned, most_rows)
     except calamine.PasswordError:
         raise fault(_("Tệp có mật khẩu. Bỏ mật khẩu rồi lưu lại.")) from None
     except (calamine.CalamineError, ValueError, OSError):
@@ -145,10 +141,12 @@ def _named(names: list[str], wanted: str) -> str:
     raise fault(_("Không có bảng “%(wanted)s” trong tệp; tệp có: %(names)s") % {"wanted": wanted, "names": ", ".join(names)})
 
 
-def _first_filled(path: Path, book: calamine.CalamineWorkbook, names: list[str], parts: dict[str, str], most_rows: int) -> Sheet:
+def _first_filled(
+    path: Path, book: calamine.CalamineWorkbook, names: list[str], parts: dict[str, str], scanned: dict[str, Found], most_rows: int,
+) -> Sheet:  # fmt: skip
     empty = Sheet(names[0] if names else "", [], Found(), [])
     for position, name in enumerate(names):
-        found = Found()
+        found = scanned.get(name) or Found()
         if name in parts:
             with _archive(path) as archive:
                 found = _scan(archive, parts[name], name, most_rows)
@@ -159,7 +157,7 @@ def _first_filled(path: Path, book: calamine.CalamineWorkbook, names: list[str],
         _check_extent(name, height, width, most_rows)
         rows = sheet.to_python(skip_empty_area=False)
         if any(cell != "" for row in rows for cell in row):
-            found.merged = list(sheet.merged_cell_ranges or [])
+            found.merged += sheet.merged_cell_ranges or []
             return Sheet(name, rows, found, names[position + 1 :])
     return empty
 
@@ -171,6 +169,9 @@ def _check_extent(name: str, height: int, width: int, most_rows: int) -> None:
     if width > MOST_COLUMNS:
         message = _("Bảng trải tới cột %s. Xóa các cột trống bên phải rồi lưu lại.")
         raise fault(message % letter(width - 1), sheet=name)
+    if height * width > MOST_CELLS:
+        message = _("Bảng quá rộng và quá dài (%(rows)d dòng, tới cột %(column)s). Xóa các cột và dòng trống hoặc chia thành nhiều tệp.")
+        raise fault(message % {"rows": height, "column": letter(width - 1)}, sheet=name)
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -198,11 +199,11 @@ def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
 def _scan(archive: zipfile.ZipFile, part: str, name: str, most_rows: int) -> Found:
     found, height, width = Found(), 0, 0
     for piece in _pieces(archive, part):
-        refs = _REF.findall(piece)
+        refs = _FILLED.findall(piece)
         if refs:
             width = max(width, *(_column(letters) + 1 for letters in {r[0] for r in refs}))
             height = max(height, max(int(r[1]) for r in refs))
-            _check_extent(name, height, width, most_rows + 1_000)
+            _check_extent(name, height, width, most_rows)
         if b"<f" in piece or b":f" in piece:
             for attributes, value in _CELL.findall(piece):
                 if not (value and b't="str"' in attributes) and (place := _place(attributes)):
@@ -236,11 +237,3 @@ def _column(letters: bytes) -> int:
     for char in letters:
         index = index * 26 + char - 64
     return index - 1
-
-
-def _check_repeats(archive: zipfile.ZipFile) -> None:
-    """In .ods one cell may stand for millions; empty ones at the end do, and calamine leaves those out, filled ones never honestly."""
-    for piece in _pieces(archive, "content.xml"):
-        for cell in re.findall(rb"<table:table-cell\b[^>]*office:value-type[^>]*>", piece):
-            if any(int(n) > MOST_COLUMNS for n in _REPEATED.findall(cell)):
-                raise fault(_("Bảng có ô lặp lại quá nhiều lần. Sao chép riêng vùng dữ liệu sang tệp mới."))
