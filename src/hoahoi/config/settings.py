@@ -25,11 +25,11 @@ ROOMS = [  # floor 5 down to floor 0
 ]  # fmt: skip
 INSTALLED_APPS = [
     *[f"hoahoi.{room}" for room in ROOMS],
-    "wagtail.contrib.redirects", "wagtail.embeds", "wagtail.sites", "wagtail.users", "wagtail.snippets",
+    "wagtail.embeds", "wagtail.sites", "wagtail.users",
     "wagtail.documents", "wagtail.images", "wagtail.search", "wagtail.admin", "wagtail",
     "modelcluster", "taggit",
     "allauth", "allauth.account", "allauth.mfa",
-    "axes", "csp", "django_htmx", "django_tasks", "django_tasks_db", "rules",
+    "axes", "csp", "django_htmx", "django_tasks", "django_tasks_db",
     "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "django.contrib.messages",
     "whitenoise.runserver_nostatic", "django.contrib.staticfiles", "django.contrib.humanize",
 ]  # fmt: skip
@@ -48,7 +48,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "hoahoi.office.middleware.OfficeMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

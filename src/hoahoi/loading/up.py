@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from django.conf import settings
 
 from hoahoi.accounts.actions import DemoAccount, ensure_demo_accounts
+from hoahoi.indicators.models import Snapshot
 from hoahoi.ledger.acts import SYSTEM
 from hoahoi.ledger.models import Entry
 from hoahoi.ledger.verify import checkpoint
@@ -28,13 +29,9 @@ def prepare(*, sample_tasks: int, year: int, say: Say, progress: Bar) -> list[De
     changed = False
     with progress("Hồ sơ công khai") as bar:
         load_all(actor=SYSTEM, progress=bar)
-    if sample_tasks:
-        from hoahoi.loading.seed import seed
-
-        with progress("Dữ liệu mẫu") as bar:
-            seed(tasks=sample_tasks, seed=1, actor=SYSTEM, progress=bar)
     accounts = ensure_demo_accounts(actor=SYSTEM)
-    snapshot = freeze_year(year=year, actor=SYSTEM)
+    # what was frozen stays: freezing again is the office's own decision, on the page of the year
+    snapshot = Snapshot.objects.filter(year=year).order_by("-number").first() or freeze_year(year=year, actor=SYSTEM)
     folder = settings.CONFIG.var / "out" / str(year)
     stamp = folder / ".snapshot"
     names = ("report.pdf", "report.docx", "report.xlsx")
@@ -45,6 +42,11 @@ def prepare(*, sample_tasks: int, year: int, say: Say, progress: Bar) -> list[De
         stamp.write_text(snapshot.sha256)
         changed = True
     changed |= ensure_portal()
+    if sample_tasks:  # after the report, which is of the public record alone
+        from hoahoi.loading.seed import seed
+
+        with progress("Dữ liệu mẫu") as bar:
+            seed(tasks=sample_tasks, seed=1, actor=SYSTEM, progress=bar)
     checkpoint()
     if changed or Entry.objects.count() != before:
         say(f"Xong: {Entry.objects.count()} bút toán trong sổ cái; báo cáo ở {folder}")
