@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
@@ -64,7 +64,7 @@ def searched() -> dict[str, type[Record]]:
     return {kind: model for kind, model in kinds().items() if model.searchable}
 
 
-@lru_cache(maxsize=None)
+@cache
 def _shape(model: type[Record]) -> _Shape:
     declared = [path.partition(".") for path in model.search_related]
     lookups = [f"{path}__{attribute or 'title'}" for path, _dot, attribute in declared]

@@ -35,5 +35,5 @@ def marked(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """"2253/QĐ-UBND" -> ["2253", "qd", "ubnd"]."""
+    """ "2253/QĐ-UBND" -> ["2253", "qd", "ubnd"]."""
     return folded(text).split()

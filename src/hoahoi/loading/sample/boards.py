@@ -20,8 +20,8 @@ _RATINGS = [
 ]  # fmt: skip
 _ROLES = (Seat.Role.CHAIR, Seat.Role.VICE_CHAIR, Seat.Role.REVIEWER, Seat.Role.REVIEWER, Seat.Role.SCI_SECRETARY, Seat.Role.MEMBER, Seat.Role.MEMBER)
 _WORDS = {
-    Council.Type.DETERMINATION: "tư vấn xác định nhiệm vụ", Council.Type.SELECTION: "tư vấn tuyển chọn", Council.Type.ACCEPTANCE: "tư vấn đánh giá, nghiệm thu",
-    Council.Type.BASE_ACCEPTANCE: "đánh giá cấp cơ sở",
+    Council.Type.DETERMINATION: "tư vấn xác định nhiệm vụ", Council.Type.SELECTION: "tư vấn tuyển chọn",
+    Council.Type.ACCEPTANCE: "tư vấn đánh giá, nghiệm thu", Council.Type.BASE_ACCEPTANCE: "đánh giá cấp cơ sở",
 }  # fmt: skip
 
 
@@ -44,7 +44,10 @@ def make_councils(batch: Batch, works: list[Work]) -> None:
 
 
 def _councils_of(batch: Batch, w: Work) -> list[tuple[Council, date]]:
-    wanted = [(Council.Type.DETERMINATION, w.life.entered(Task.Stage.ORDER_LISTED), 0.4), (Council.Type.SELECTION, w.life.entered(Task.Stage.APPROVED), 0.45)]
+    wanted = [
+        (Council.Type.DETERMINATION, w.life.entered(Task.Stage.ORDER_LISTED), 0.4),
+        (Council.Type.SELECTION, w.life.entered(Task.Stage.APPROVED), 0.45),
+    ]
     if w.life.stage in FINISHED:
         wanted += [
             (Council.Type.BASE_ACCEPTANCE, w.life.entered(Task.Stage.BASE_ACCEPTANCE), 0.2),
@@ -68,7 +71,13 @@ def _members(batch: Batch) -> list[Person]:
 
 def _outcome(batch: Batch, council: Council, day: date) -> Outcome:
     accepting = council.type == Council.Type.ACCEPTANCE
-    rating = weighted(batch.rng, _RATINGS) if accepting else Outcome.Rating.PASS if council.type == Council.Type.BASE_ACCEPTANCE else Outcome.Rating.UNKNOWN
+    rating = (
+        weighted(batch.rng, _RATINGS)
+        if accepting
+        else Outcome.Rating.PASS
+        if council.type == Council.Type.BASE_ACCEPTANCE
+        else Outcome.Rating.UNKNOWN
+    )
     if rating == Outcome.Rating.FAIL:  # a task that failed would not have been accepted
         rating = Outcome.Rating.AVERAGE
     return Outcome(council=council, rating=rating, wording=MARK, concluded_on=PartialDate.of(day))

@@ -21,16 +21,37 @@ from .titles import at, pick, weighted
 from .work import Work
 
 O = Organisation.Type  # noqa: E741 - a short name for a long table
-_LETTERS = [(Document.Type.LETTER, 40), (Document.Type.PLAN, 12), (Document.Type.REPORT, 14), (Document.Type.NOTICE, 12), (Document.Type.INVITATION, 12), (Document.Type.SUBMISSION, 10)]
+_LETTERS = [
+    (Document.Type.LETTER, 40),
+    (Document.Type.PLAN, 12),
+    (Document.Type.REPORT, 14),
+    (Document.Type.NOTICE, 12),
+    (Document.Type.INVITATION, 12),
+    (Document.Type.SUBMISSION, 10),
+]
 _ABOUT = (
-    "kiểm tra tiến độ các nhiệm vụ", "quyết toán kinh phí", "góp ý dự thảo văn bản", "cử người tham gia hội đồng", "báo cáo số liệu khoa học và công nghệ",
-    "hướng dẫn đề xuất nhiệm vụ", "triển khai hoạt động sở hữu trí tuệ", "kiểm tra nhãn hàng hóa", "hỗ trợ doanh nghiệp áp dụng hệ thống quản lý",
+    "kiểm tra tiến độ các nhiệm vụ",
+    "quyết toán kinh phí",
+    "góp ý dự thảo văn bản",
+    "cử người tham gia hội đồng",
+    "báo cáo số liệu khoa học và công nghệ",
+    "hướng dẫn đề xuất nhiệm vụ",
+    "triển khai hoạt động sở hữu trí tuệ",
+    "kiểm tra nhãn hàng hóa",
+    "hỗ trợ doanh nghiệp áp dụng hệ thống quản lý",
 )
 _RIGHTS = [
     (IpRight.Type.MARK, 60), (IpRight.Type.COLLECTIVE_MARK, 14), (IpRight.Type.CERT_MARK, 8), (IpRight.Type.GI, 3), (IpRight.Type.DESIGN, 9),
     (IpRight.Type.PATENT, 3), (IpRight.Type.UTILITY, 3),
 ]  # fmt: skip
-_STATUS = [(IpRight.Status.GRANTED, 60), (IpRight.Status.FILED, 18), (IpRight.Status.PUBLISHED, 10), (IpRight.Status.LAPSED, 8), (IpRight.Status.PREPARED, 4)]
+_INVENTIONS = (IpRight.Type.PATENT, IpRight.Type.UTILITY)
+_STATUS = [
+    (IpRight.Status.GRANTED, 60),
+    (IpRight.Status.FILED, 18),
+    (IpRight.Status.PUBLISHED, 10),
+    (IpRight.Status.LAPSED, 8),
+    (IpRight.Status.PREPARED, 4),
+]
 _EVENTS = [
     (Event.Type.WORKSHOP, "Hội thảo khoa học", 30), (Event.Type.TRAINING, "Tập huấn", 30), (Event.Type.CONFERENCE, "Hội nghị", 15),
     (Event.Type.DISSEMINATION, "Phổ biến kiến thức", 15), (Event.Type.CONTEST, "Cuộc thi", 5), (Event.Type.FAIR, "Phiên chợ", 5),
@@ -70,8 +91,9 @@ def _right(batch: Batch, w: Work) -> IpRight:
     type_, status, filed = weighted(batch.rng, _RIGHTS), weighted(batch.rng, _STATUS), batch.some_day()
     granted = batch.day_between(filed, batch.today) if status in (IpRight.Status.GRANTED, IpRight.Status.LAPSED) else None
     place, good = _place(batch), pick(batch.rng, (*words.FOODS, *words.PLANTS, *words.ANIMALS))
+    made = f"Quy trình {pick(batch.rng, words.KEEP)} {good}" if type_ in _INVENTIONS else f"{good[:1].upper()}{good[1:]} {pick(batch.rng, words.NAMES)}"
     return IpRight(
-        title=f"{str(IpRight.Type(type_).label).capitalize()} “{good[:1].upper()}{good[1:]} {pick(batch.rng, words.NAMES)}” {at(place)}", type=type_, status=status,
+        title=f"{str(IpRight.Type(type_).label).capitalize()} “{made}” {at(place)}", type=type_, status=status,
         number=f"MẪU{batch.code}-{w.number:05d}" if granted else "", filed_on=batch.known(filed) if status != IpRight.Status.PREPARED else None,
         granted_on=batch.known(granted), expires_on=PartialDate(granted.year + 10, granted.month) if granted else None,
         holder=batch.province.organisation(batch.rng, O.FIRM, O.COOP, O.ASSOCIATION), place=place,
@@ -80,14 +102,17 @@ def _right(batch: Batch, w: Work) -> IpRight:
 
 
 def _inspection(batch: Batch) -> Inspection:
-    type_ = weighted(batch.rng, [(Inspection.Type.INSTRUMENT, 4), (Inspection.Type.GOODS, 4), (Inspection.Type.LABEL, 2), (Inspection.Type.QUALITY_SYSTEM, 2)])
+    type_ = weighted(
+        batch.rng, [(Inspection.Type.INSTRUMENT, 4), (Inspection.Type.GOODS, 4), (Inspection.Type.LABEL, 2), (Inspection.Type.QUALITY_SYSTEM, 2)]
+    )
     what = {
         Inspection.Type.INSTRUMENT: pick(batch.rng, words.INSTRUMENTS), Inspection.Type.GOODS: f"chất lượng {pick(batch.rng, words.GOODS)}",
-        Inspection.Type.LABEL: f"nhãn hàng hóa {pick(batch.rng, words.GOODS)}", Inspection.Type.QUALITY_SYSTEM: f"áp dụng {pick(batch.rng, words.STANDARDS)}",
+        Inspection.Type.LABEL: f"nhãn hàng hóa {pick(batch.rng, words.GOODS)}",
+        Inspection.Type.QUALITY_SYSTEM: f"áp dụng {pick(batch.rng, words.STANDARDS)}",
     }[type_]  # fmt: skip
     inspected, day = batch.province.organisation(batch.rng, O.FIRM, O.HOUSEHOLD, O.COOP), batch.some_day()
     return Inspection(
-        title=f"Kiểm tra {what} tại {in_text(inspected.title)}"[:600], type=type_, started_on=batch.known(day),
+        title=f"Kiểm tra {what} tại {inspected.title}"[:600], type=type_, started_on=batch.known(day),
         organisation=batch.province.organisation(batch.rng, O.STATE), inspected=inspected, place=inspected.place,
         finding=pick(batch.rng, ("Không phát hiện vi phạm", "Nhắc nhở ghi nhãn", "Lập biên bản", "Đạt yêu cầu kỹ thuật")), note=MARK,
     )  # fmt: skip
@@ -97,8 +122,8 @@ def _make_support(batch: Batch, count: int) -> None:
     first = batch.some_day().year
     programmes = [
         SupportProgramme(
-            title=f"Hỗ trợ {about} giai đoạn {first}-{first + 4}", type=type_, number=f"{i + 1}/KH-MẪU{batch.code}", announced_on=PartialDate(first, 2),
-            starts_on=PartialDate(first), ends_on=PartialDate(first + 4), organisation=batch.province.organisation(batch.rng, O.STATE),
+            title=f"Hỗ trợ {about} giai đoạn {first}-{first + 4}", type=type_, number=f"{i + 1}/KH-MẪU{batch.code}",
+            announced_on=PartialDate(first, 2), starts_on=PartialDate(first), ends_on=PartialDate(first + 4), organisation=batch.province.organisation(batch.rng, O.STATE),
             rate_max=Decimal(50), note=MARK,
         )
         for i, (type_, about) in enumerate(
@@ -117,8 +142,8 @@ def _make_support(batch: Batch, count: int) -> None:
 def _measure(batch: Batch, programme: SupportProgramme) -> Measure:
     beneficiary, standard = batch.province.organisation(batch.rng, O.FIRM, O.COOP, O.HOUSEHOLD), pick(batch.rng, words.STANDARDS)
     return Measure(
-        title=f"Hỗ trợ áp dụng {standard} cho {in_text(beneficiary.title)}"[:600], programme=programme, beneficiary=beneficiary, place=beneficiary.place,
-        supported_on=batch.known(batch.some_day()), amount=Decimal(round(10 + 190 * batch.rng.random()) * 1_000_000) if batch.chance(0.85) else None,
+        title=f"Hỗ trợ áp dụng {standard} cho {beneficiary.title}"[:600], programme=programme, beneficiary=beneficiary,
+        place=beneficiary.place, supported_on=batch.known(batch.some_day()), amount=Decimal(round(10 + 190 * batch.rng.random()) * 1_000_000) if batch.chance(0.85) else None,
         standard=standard, note=MARK,
     )  # fmt: skip
 

@@ -66,7 +66,9 @@ def organisation_title(rng: Random, type_: str, place: Place | None) -> str:
         case Type.HOUSEHOLD:
             return f"Hộ kinh doanh {person_name(rng)[0]}, {where}"
         case Type.UNIT:
-            return f"{pick(rng, ('Trung tâm Nghiên cứu', 'Trung tâm Ứng dụng', 'Viện Nghiên cứu', 'Trường Cao đẳng', 'Trạm Thực nghiệm'))} {good} {name}"
+            return (
+                f"{pick(rng, ('Trung tâm Nghiên cứu', 'Trung tâm Ứng dụng', 'Viện Nghiên cứu', 'Trường Cao đẳng', 'Trạm Thực nghiệm'))} {good} {name}"
+            )
         case Type.ASSOCIATION:
             return f"Hội {pick(rng, ('Làm vườn', 'Nông dân', 'Sản xuất và kinh doanh', 'Nuôi ong', 'Đông y'))} {name}, {where}"
         case _:

@@ -27,7 +27,8 @@ _LEVELS = [(Task.Level.PROVINCIAL, 82), (Task.Level.GRASSROOTS, 12), (Task.Level
 _HOSTS = (Organisation.Type.UNIT, Organisation.Type.UNIT, Organisation.Type.STATE, Organisation.Type.FIRM, Organisation.Type.ASSOCIATION)
 _ADOPTERS = (Organisation.Type.COOP, Organisation.Type.FIRM, Organisation.Type.HOUSEHOLD, Organisation.Type.STATE)
 _RESULTS = [
-    (Result.Type.PROCESS, 4), (Result.Type.MODEL, 4), (Result.Type.REPORT, 4), (Result.Type.PRODUCT, 2), (Result.Type.DATA, 1), (Result.Type.POLICY, 1),
+    (Result.Type.PROCESS, 4), (Result.Type.MODEL, 4), (Result.Type.REPORT, 4),
+    (Result.Type.PRODUCT, 2), (Result.Type.DATA, 1), (Result.Type.POLICY, 1),
 ]  # fmt: skip
 _RESULT_TITLES = {
     Result.Type.PROCESS: "Quy trình kỹ thuật", Result.Type.MODEL: "Mô hình", Result.Type.REPORT: "Báo cáo tổng hợp kết quả",
@@ -143,7 +144,11 @@ def _make_obligations(batch: Batch, works: list[Work]) -> None:
             entered = w.life.entered(Task.Stage.ACCEPTED) or w.life.end
             made.append(_obligation(batch, w, "Đăng ký kết quả thực hiện nhiệm vụ", entered + timedelta(days=30), "investigator"))
         elif w.life.stage in (Task.Stage.DETERMINATION, Task.Stage.SELECTION):
-            made.append(_obligation(batch, w, "Hoàn thiện hồ sơ sau họp hội đồng", batch.today + timedelta(days=int(60 * batch.rng.random()) - 20), "science_officer"))
+            made.append(
+                _obligation(
+                    batch, w, "Hoàn thiện hồ sơ sau họp hội đồng", batch.today + timedelta(days=int(60 * batch.rng.random()) - 20), "science_officer"
+                )
+            )
     batch.keep(made)
 
 
