@@ -55,6 +55,20 @@ def overflow(page: Any) -> int:
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
+def drafts(page: Any) -> list[str]:
+    """What this browser keeps of unsent forms."""
+    return list(page.evaluate("Object.entries(localStorage).filter(([key]) => key.startsWith('hoahoi:draft:')).map(([, value]) => value)"))
+
+
+def wait_for_draft(page: Any, text: str) -> None:
+    """Until the last word typed is kept; writing lags a little behind typing."""
+    for _ in range(100):
+        if any(text in draft for draft in drafts(page)):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"{text!r} was not kept: {drafts(page)}")
+
+
 @pytest.mark.parametrize("width", [390, 1366])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_component_is_accessible(open_page: Callable[..., Any], pictures: Path, theme: str, width: int) -> None:
@@ -119,15 +133,15 @@ def test_typed_text_survives_a_lost_session(open_page: Callable[..., Any]) -> No
     page = open_page("/ui/")
     title = page.locator("#id_dung-title")
     title.press_sequentially("Quýt vàng Bắc Sơn")
-    page.locator('#vi-du input[value="x"]').first.check(force=True)
-    page.wait_for_function("Object.keys(localStorage).some(key => key.startsWith('hoahoi:draft:'))")
-    page.wait_for_timeout(300)
+    wait_for_draft(page, "Bắc Sơn")
+    assert "dung-summary" not in drafts(page)[0]
     session = page.context.cookies()
     page.context.clear_cookies()
     page.goto("/tai-khoan/login/")
     page.context.add_cookies(session)
     page.goto("/ui/")
     assert title.input_value() == "Quýt vàng Bắc Sơn"
+    assert page.locator('#vi-du input[value="d"]:checked').count() == 2  # what was left alone stays the record's
     assert page.locator(".kept").inner_text().startswith("Đã khôi phục nội dung đang nhập")
     page.locator(".kept button").click()
     assert title.input_value() == ""
@@ -139,22 +153,34 @@ def test_typed_text_survives_a_lost_session(open_page: Callable[..., Any]) -> No
 def test_sent_text_is_forgotten_once_a_page_of_ours_answers(open_page: Callable[..., Any]) -> None:
     page = open_page("/ui/")
     page.locator("#id_dung-title").press_sequentially("Đã gửi")
-    page.wait_for_function("Object.keys(localStorage).some(key => key.startsWith('hoahoi:draft:'))")
+    wait_for_draft(page, "Đã gửi")
     page.evaluate("document.getElementById('vi-du').action = '/hom-nay/'; document.getElementById('vi-du').noValidate = true")
     page.evaluate("document.getElementById('vi-du').addEventListener('submit', event => event.preventDefault())")
     page.evaluate("document.getElementById('vi-du').requestSubmit()")
     page.goto("/tai-khoan/2fa/")
-    assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('hoahoi:draft:'))") == []
+    assert drafts(page) == []
+
+
+def test_refused_text_is_kept(open_page: Callable[..., Any]) -> None:
+    """A form whose sign of origin has gone stale answers with a fault page; what was typed comes back."""
+    page = open_page("/ui/")
+    page.locator("#id_dung-title").press_sequentially("Chưa nhận")
+    wait_for_draft(page, "Chưa nhận")
+    page.evaluate("document.getElementById('vi-du').noValidate = true")
+    page.evaluate("document.getElementById('vi-du').requestSubmit()")
+    page.wait_for_selector('html[data-page="fault"]')
+    page.goto("/ui/")
+    assert page.locator("#id_dung-title").input_value() == "Chưa nhận"
 
 
 def test_signing_out_takes_the_drafts_away(open_page: Callable[..., Any]) -> None:
     page = open_page("/ui/")
     page.locator("#id_dung-title").press_sequentially("Chuyện riêng")
-    page.wait_for_function("Object.keys(localStorage).some(key => key.startsWith('hoahoi:draft:'))")
+    wait_for_draft(page, "Chuyện riêng")
     page.locator(".top .menu > summary").last.click()
     page.locator("form[data-forget] button").click()
     page.wait_for_url("**/")
-    assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('hoahoi:draft:'))") == []
+    assert drafts(page) == []
 
 
 def test_the_page_breaks_no_rule_of_its_own_content_policy(open_page: Callable[..., Any]) -> None:

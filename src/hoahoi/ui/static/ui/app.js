@@ -64,12 +64,14 @@
   const keyOf = (form, at) => `${PREFIX}${user}:${location.pathname}:${form.id || at}`;
   const kept = (form) => [...form.elements].filter((e) => e.name && e.name !== "csrfmiddlewaretoken" && !["hidden", "password", "file", "submit", "button", "search"].includes(e.type));
   const read = (form) => kept(form).map((e) => ["checkbox", "radio"].includes(e.type) ? [e.name, e.value, e.checked] : e.multiple ? [e.name, null, [...e.selectedOptions].map((o) => o.value)] : [e.name, null, e.value]);
-  const write = (form, values) => {
-    const left = kept(form);
-    values.forEach(([name, value, now]) => {
-      const at = left.findIndex((e) => e.name === name && (value === null || e.value === value));
-      if (at < 0) return;
-      const [e] = left.splice(at, 1);
+  // what was changed, each with its place in the form: fields left alone keep the record's own value
+  const changed = (form, first) => read(form).map((entry, at) => [at, ...entry]).filter(([at, ...entry]) => JSON.stringify(entry) !== JSON.stringify(first[at]));
+  const write = (form, entries) => {
+    const fields = kept(form);
+    entries.forEach(([at, name, value, now]) => {
+      const fits = (e) => e && e.name === name && (value === null || e.value === value);
+      const e = fits(fields[at]) ? fields[at] : fields.find(fits);
+      if (!e) return;
       if (typeof now === "boolean") e.checked = now;
       else if (Array.isArray(now)) [...e.options].forEach((o) => { o.selected = now.includes(o.value); });
       else e.value = now;
@@ -82,7 +84,7 @@
   drafts().forEach((key) => { if (Date.now() - (load(key)?.at ?? 0) > DAYS * 864e5) store.removeItem(key); });
 
   const sent = sessionStorage.getItem(SENT);
-  const failed = root.dataset.page === "fault" || document.getElementById("form-errors") || document.querySelector('[aria-invalid="true"]');
+  const failed = root.dataset.page === "fault" || (root.dataset.page !== "gallery" && document.querySelector('#form-errors, [aria-invalid="true"]'));
   if (sent) {
     sessionStorage.removeItem(SENT);
     // going back or loading again after a broken connection proves nothing
@@ -90,12 +92,14 @@
     if (user && !failed && came === "navigate" && root.dataset.page !== "entrance") store.removeItem(sent);
   }
 
+  let left = false;
   forms.forEach((form, at) => {
     const key = keyOf(form, at);
+    let timer = 0;
     const first = read(form);
     const draft = load(key);
-    if (draft && !failed && JSON.stringify(draft.values) !== JSON.stringify(first)) {
-      write(form, draft.values);
+    if (draft && !failed) write(form, draft.values);
+    if (changed(form, first).length) {
       const notice = document.createElement("p");
       notice.className = "kept";
       notice.setAttribute("role", "status");
@@ -103,19 +107,23 @@
       words.textContent = root.dataset.kept;
       const drop = document.createElement("button");
       drop.type = "button"; drop.className = "button"; drop.textContent = root.dataset.keptDrop;
-      drop.addEventListener("click", () => { store.removeItem(key); write(form, first); notice.remove(); });
+      drop.addEventListener("click", () => { store.removeItem(key); write(form, first.map((entry, at) => [at, ...entry])); notice.remove(); });
       notice.append(words, drop);
       form.prepend(notice);
     }
     const keep = () => {
-      try { store.setItem(key, JSON.stringify({ at: Date.now(), values: read(form) })); } catch { /* the store is full: typing goes on */ }
+      timer = 0;
+      if (left) return;
+      try { store.setItem(key, JSON.stringify({ at: Date.now(), values: changed(form, first) })); } catch { /* the store is full: typing goes on */ }
     };
-    let timer;
     form.addEventListener("input", (event) => { if (event.isTrusted) { clearTimeout(timer); timer = setTimeout(keep, 200); } });
-    form.addEventListener("submit", () => { clearTimeout(timer); if (store.getItem(key)) { keep(); sessionStorage.setItem(SENT, key); } });
+    form.addEventListener("submit", () => { if (timer || store.getItem(key)) { clearTimeout(timer); keep(); sessionStorage.setItem(SENT, key); } });
     document.addEventListener("visibilitychange", () => { if (timer && document.hidden) keep(); });
   });
 
   // leaving on purpose takes the drafts away: the next person at this machine must not find them
-  all("form[data-forget]").forEach((form) => form.addEventListener("submit", () => drafts().filter((key) => key.startsWith(`${PREFIX}${user}:`)).forEach((key) => store.removeItem(key))));
+  all("form[data-forget]").forEach((form) => form.addEventListener("submit", () => {
+    left = true;
+    drafts().filter((key) => key.startsWith(`${PREFIX}${user}:`)).forEach((key) => store.removeItem(key));
+  }));
 })();
