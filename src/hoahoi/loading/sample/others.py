@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from hoahoi.directory.models import Event, Organisation, Place
-from hoahoi.directory.queries import in_text
 from hoahoi.documents.models import Document
 from hoahoi.ip.models import IpRight
 from hoahoi.ledger.dates import PartialDate
@@ -91,7 +90,8 @@ def _right(batch: Batch, w: Work) -> IpRight:
     type_, status, filed = weighted(batch.rng, _RIGHTS), weighted(batch.rng, _STATUS), batch.some_day()
     granted = batch.day_between(filed, batch.today) if status in (IpRight.Status.GRANTED, IpRight.Status.LAPSED) else None
     place, good = _place(batch), pick(batch.rng, (*words.FOODS, *words.PLANTS, *words.ANIMALS))
-    made = f"Quy trình {pick(batch.rng, words.KEEP)} {good}" if type_ in _INVENTIONS else f"{good[:1].upper()}{good[1:]} {pick(batch.rng, words.NAMES)}"
+    brand = f"{good[:1].upper()}{good[1:]} {pick(batch.rng, words.NAMES)}"
+    made = f"Quy trình {pick(batch.rng, words.KEEP)} {good}" if type_ in _INVENTIONS else brand
     return IpRight(
         title=f"{str(IpRight.Type(type_).label).capitalize()} “{made}” {at(place)}", type=type_, status=status,
         number=f"MẪU{batch.code}-{w.number:05d}" if granted else "", filed_on=batch.known(filed) if status != IpRight.Status.PREPARED else None,
@@ -123,7 +123,8 @@ def _make_support(batch: Batch, count: int) -> None:
     programmes = [
         SupportProgramme(
             title=f"Hỗ trợ {about} giai đoạn {first}-{first + 4}", type=type_, number=f"{i + 1}/KH-MẪU{batch.code}",
-            announced_on=PartialDate(first, 2), starts_on=PartialDate(first), ends_on=PartialDate(first + 4), organisation=batch.province.organisation(batch.rng, O.STATE),
+            announced_on=PartialDate(first, 2), starts_on=PartialDate(first), ends_on=PartialDate(first + 4),
+            organisation=batch.province.organisation(batch.rng, O.STATE),
             rate_max=Decimal(50), note=MARK,
         )
         for i, (type_, about) in enumerate(
@@ -143,7 +144,8 @@ def _measure(batch: Batch, programme: SupportProgramme) -> Measure:
     beneficiary, standard = batch.province.organisation(batch.rng, O.FIRM, O.COOP, O.HOUSEHOLD), pick(batch.rng, words.STANDARDS)
     return Measure(
         title=f"Hỗ trợ áp dụng {standard} cho {beneficiary.title}"[:600], programme=programme, beneficiary=beneficiary,
-        place=beneficiary.place, supported_on=batch.known(batch.some_day()), amount=Decimal(round(10 + 190 * batch.rng.random()) * 1_000_000) if batch.chance(0.85) else None,
+        place=beneficiary.place, supported_on=batch.known(batch.some_day()),
+        amount=Decimal(round(10 + 190 * batch.rng.random()) * 1_000_000) if batch.chance(0.85) else None,
         standard=standard, note=MARK,
     )  # fmt: skip
 
@@ -165,7 +167,8 @@ def _make_events(batch: Batch, works: list[Work]) -> None:
     batch.keep(
         [
             Award(
-                title=f"{pick(batch.rng, ('Giải Nhất', 'Giải Nhì', 'Giải Ba', 'Giải Khuyến khích'))}, {in_text(e.title)}"[:600], awarded_on=e.held_on,
+                title=f"{pick(batch.rng, ('Giải Nhất', 'Giải Nhì', 'Giải Ba', 'Giải Khuyến khích'))}, {e.title}"[:600],
+                awarded_on=e.held_on,
                 person=batch.province.person(batch.rng), event=e, place=e.place, note=MARK,
             )
             for e in contests
