@@ -78,7 +78,8 @@ def test_outline_and_head(snapshot: Snapshot) -> None:
 def test_text_is_written_from_the_record(snapshot: Snapshot) -> None:
     text = text_of(report_draft(snapshot))
     for line in (
-        "Quyết định số 2253/QĐ-UBND ngày 19/11/2019 của UBND tỉnh Lạng Sơn: Thành lập 07 Hội đồng Tư vấn xác định nhiệm vụ khoa học và công nghệ đợt 1 năm 2020.",
+        "Quyết định số 2253/QĐ-UBND ngày 19/11/2019 của UBND tỉnh Lạng Sơn: "
+        "Thành lập 07 Hội đồng Tư vấn xác định nhiệm vụ khoa học và công nghệ đợt 1 năm 2020.",
         "Theo Quyết định số 2253/QĐ-UBND (đợt 1 năm 2020), lập hội đồng xác định nhiệm vụ đối với:",
         "Cuộc khởi nghĩa Hoàng Đình Kinh và ảnh hưởng của nó đến phong trào chống thực dân Pháp của nhân dân ta;",
         "Trong năm 2019 đã thành lập 07 hội đồng, gồm 07 hội đồng xác định nhiệm vụ (danh sách tại Phụ lục II).",

@@ -74,7 +74,8 @@ def test_a_later_record_gives_a_new_number_and_names_the_cause() -> None:
                                   (RowChange("new", "task", task.pk, task.title, f"/nhiem-vu/{task.pk}/", "", "0"),)),
         "tasks.with_budget_share": (0, 0, (RowChange("new", "task", task.pk, task.title, f"/nhiem-vu/{task.pk}/", "", "0"),)),
     }  # fmt: skip
-    assert {(c.list, c.change, c.id) for c in compare_lists(first, second)} == {("tasks_in_progress", "new", task.pk), ("tasks_started", "new", task.pk)}
+    listed = {(c.list, c.change, c.id) for c in compare_lists(first, second)}
+    assert listed == {("tasks_in_progress", "new", task.pk), ("tasks_started", "new", task.pk)}
     assert compare(second, second) == [] == compare_lists(second, second)
     assert Frozen(Snapshot.objects.get(pk=first.pk)).figures["tasks.started"].value == 2  # what was frozen stays
 

@@ -42,7 +42,7 @@ def _table(metric: Metric, period: Period, label: str, groups: list[Group]) -> d
     note = _("và %(n)s mục nữa") % {"n": len(rest)} if rest else ""
     return {
         "caption": _(label),
-        "columns": [{"name": "group", "label": _(label), "kind": "text"}, {"name": "value", "label": metric.unit, "kind": "number"}],
+        "columns": [{"name": "group", "label": _("Mục"), "kind": "text"}, {"name": "value", "label": metric.unit, "kind": "number"}],
         "rows": [_row(metric, period, label, g) for g in groups[:GROUPS_SHOWN]],
         "totals": None, "selectable": False, "empty": None, "count_text": note,
     }  # fmt: skip

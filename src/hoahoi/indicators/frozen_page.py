@@ -59,8 +59,8 @@ def _rows(request: HttpRequest, content: dict[str, Any], figure: dict[str, Any])
         columns.append({"name": "counted", "label": _("Tính vào tỷ lệ"), "kind": "tag"})
     address = f"{request.path}?ky={content['year']}&chot={request.GET['chot']}"
     table = {
-        "caption": _("Bản ghi"), "columns": columns, "rows": rows, "totals": None, "selectable": False,
-        "count_text": _("%(n)s bản ghi") % {"n": number(len(ids))},
+        "caption": _("%(n)s bản ghi") % {"n": number(len(ids))}, "columns": columns, "rows": rows, "totals": None, "selectable": False,
+        "count_text": "",
         "next_url": f"{address}&trang={page.next_page_number()}#ban-ghi" if page.has_next() else "",
         "prev_url": f"{address}&trang={page.previous_page_number()}#ban-ghi" if page.has_previous() else "",
         "empty": {"title": _("Chưa có số liệu"), "text": _("Lúc chốt không có bản ghi nào.")},

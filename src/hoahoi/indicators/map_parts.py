@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from hoahoi.declare.metrics import Metric, Period
+from hoahoi.directory.queries import in_text
 from hoahoi.ui.vietnamese import number
 
 from .places import Tally, present_communes, tally
@@ -24,7 +25,6 @@ def map_parts(metric: Metric, period: Period) -> dict[str, Any]:
         parts["map"] = _by_commune(metric, period, found)
     if found.districts:
         parts["district_map"] = _by_district(metric, found)
-        parts["districts"] = [(title, number(value)) for title, value in sorted(found.districts.items(), key=lambda pair: (-pair[1], pair[0]))]
     return parts
 
 
@@ -38,8 +38,13 @@ def _by_commune(metric: Metric, period: Period, found: Tally) -> dict[str, Any]:
 
 def _by_district(metric: Metric, found: Tally) -> dict[str, Any]:
     titles = {place.code: place.title for place in present_communes()}
-    areas = [{"code": code, "title": titles.get(code, code), "value": value, "url": ""} for code, value in sorted(found.by_district.items())]
-    return {"title": _("Theo huyện, thành phố (đến 30/6/2025)"), "unit": metric.unit, "areas": areas, "table": False}
+    areas = [
+        {"code": code, "title": f"{titles.get(code, code)} ({in_text(district)})", "value": value, "url": ""}
+        for district, value in sorted(found.districts.items(), key=lambda pair: -pair[1])
+        for code in found.district_communes.get(district, ())
+    ]
+    title = _("Theo huyện, thành phố (đến 30/6/2025): mỗi xã, phường mang số của cả huyện")
+    return {"title": title, "unit": metric.unit, "areas": areas, "table": False}
 
 
 def _unattached(found: Tally) -> list[dict[str, str]]:

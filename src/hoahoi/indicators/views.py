@@ -51,13 +51,14 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _room_table(room: str, known: list[Metric], period: Period, now: Known, then: Known) -> dict[str, Any]:
+    before = previous(period)
+    columns = [
+        ("title", _("Chỉ tiêu"), "text"), ("value", capitalised(period_title(period)), "number"), ("unit", _("Đơn vị tính"), "text"),
+        ("before", capitalised(period_title(before)) if before else _("Kỳ trước"), "number"), ("change", _("Tăng, giảm"), "number"),
+    ]  # fmt: skip
     return {
         "caption": ROOM_TITLES.get(room, room),
-        "columns": [
-            {"name": "title", "label": _("Chỉ tiêu"), "kind": "text"}, {"name": "value", "label": period_title(period), "kind": "number"},
-            {"name": "unit", "label": _("Đơn vị tính"), "kind": "text"}, {"name": "before", "label": _("Kỳ trước"), "kind": "number"},
-            {"name": "change", "label": _("Tăng, giảm"), "kind": "number"},
-        ],
+        "columns": [{"name": name, "label": label, "kind": kind} for name, label, kind in columns],
         "rows": [_metric_row(m, period, now[m.code], then.get(m.code)) for m in known],
         "totals": None, "selectable": False, "empty": None,
     }  # fmt: skip
@@ -94,12 +95,12 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
         "value_text": "" if now is None else shown(metric, now), "change": change_text(metric, now, then[0] if then else None),
         "before_title": period_title(before) if before else "", "period_form": period_form(request.path, period, activity()),
         "years": years_chart(metric, period), "breakdowns": breakdown_tables(metric, period), **map_parts(metric, period),
-        **_rows(request, metric, period),
+        **rows_of_page(request, metric, period),
     }  # fmt: skip
     return render(request, "indicators/figure.html", context)
 
 
-def _rows(request: HttpRequest, metric: Metric, period: Period) -> dict[str, Any]:
+def rows_of_page(request: HttpRequest, metric: Metric, period: Period) -> dict[str, Any]:
     """The page of rows that the address asks for; a ratio lists its base and marks what is in the numerator."""
     whole = metric.base(period) if metric.base is not None else metric.rows(period)
     chosen, label = _narrowed(request, metric, period, whole)
@@ -109,10 +110,9 @@ def _rows(request: HttpRequest, metric: Metric, period: Period) -> dict[str, Any
     counted = None
     if metric.base is not None:
         counted = set(metric.rows(period).filter(pk__in=[r.pk for r in page.records]).values_list("pk", flat=True))
-    table = rows_table(metric, page.records, _("Bản ghi"), counted)
+    table = rows_table(metric, page.records, ngettext("%(n)s bản ghi", "%(n)s bản ghi", seen) % {"n": number(seen)}, counted)
     kept = {k: v for k, v in request.GET.items() if k in ("ky", "theo", "muc", "xa")}
     address = f"{request.path}?{urlencode(kept)}" if kept else f"{request.path}?ky={period}"
-    table["count_text"] = ngettext("%(n)s bản ghi", "%(n)s bản ghi", seen) % {"n": number(seen)}
     table["next_url"] = f"{address}&{page.next_query}#ban-ghi" if page.next_query else ""
     table["prev_url"] = f"{address}&{page.previous_query}#ban-ghi" if page.previous_query else ""
     return {"rows": table, "hidden": total - seen, "narrowed": label, "whole_url": figure_url(metric.code, period) + "#ban-ghi"}
@@ -183,6 +183,10 @@ def period_title(period: Period) -> str:
     if not period.whole_years:
         return _("%(start)s – %(end)s") % {"start": period.start.strftime("%d/%m/%Y"), "end": period.end.strftime("%d/%m/%Y")}
     return _("năm %(year)s") % {"year": period.start.year} if period.start.year == period.end.year else _("giai đoạn %(years)s") % {"years": period}
+
+
+def capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def period_form(action: str, period: Period, years: dict[int, int]) -> dict[str, Any]:

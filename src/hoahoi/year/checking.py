@@ -15,6 +15,7 @@ from .frozen import Frozen, FrozenFigure
 
 JUMP = Decimal("0.3")
 _COUNTED_TO = 1_000
+_OFF_THE_RECORD = (Snapshot.kind, "grant", "load", "obligation", "number_register")  # no figure counts these
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def warnings_of(frozen: Frozen, snapshot: Snapshot | None) -> Warnings:
                     Warning(figure.year_title, f"/so-lieu/{code}/?ky={year}", f"{_text(figure, figure.value)} → {_text(figure, now[code])}")
                 )
         since = int(snapshot.frozen_at.timestamp() * 1_000_000)
-        later = Entry.objects.filter(at__gt=since).exclude(kind=Snapshot.kind).order_by()
+        later = Entry.objects.filter(at__gt=since).exclude(kind__in=_OFF_THE_RECORD).order_by()
         found.changes_since = len(later.values_list("pk", flat=True)[:_COUNTED_TO])
     return found
 
