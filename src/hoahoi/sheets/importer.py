@@ -8,10 +8,12 @@ Idempotent by key: the same file again changes nothing and writes nothing, not e
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import IntegrityError, connection
 from django.utils.translation import gettext as _
@@ -27,9 +29,11 @@ from .plan import Plan, Reading, Row, apply_changes, make_plan, read_rows
 from .problems import Problem, Problems, SheetFault
 from .provenance import begin, note_all
 from .reader import read_table
-from .references import New
+from .references import Link, New
 from .schema import REFERENCES, Field, SheetSchema, schema_of
 
+_Item = TypeVar("_Item")
+_PART = 2_000
 _LOCK = 7_205_759_403  # PostgreSQL advisory lock: two imports at once could both make the same new organisation
 
 
@@ -189,42 +193,53 @@ class _Undo(Exception):
 
 
 def _save(plan: Plan, doing: Act, actor: Actor) -> list[tuple[int, Record]]:
-    """Write everything; returns (row, record) pairs for the provenance."""
+    """Write everything; returns (row, record) pairs for the provenance.
+
+    Records go with what belongs to them in parts small enough for one flush of the ledger: search then indexes a person and their
+    post together, and not the person a second time.
+    """
     made = plan.references.made
-    notes: list[tuple[int, Record]] = []
-    for news in (made.organisations, made.persons):
-        if news:
-            with act(f"{news[0].record.kind}.add", actor=actor):
-                doing.create_all([n.record for n in news])
-            notes += [(n.row, n.record) for n in news]
-    posts = [(Affiliation(person_id=_pk(person), organisation_id=_pk(organisation)), row) for person, organisation, row in made.affiliations]
-    if posts:
-        with act("affiliation.add", actor=actor):
-            doing.create_all([post for post, _row in posts])
-        notes += [(row, post) for post, row in posts]
-    created, updated = plan.of("created"), [r for r in plan.rows if not r.created and r.changes]
-    apply_changes(created)
-    apply_changes(updated)
-    doing.create_all([r.record for r in created if r.record])
-    doing.update_all([r.record for r in updated if r.record])
-    notes += [(r.number, r.record) for r in plan.rows if r.record and r.action != "unchanged"]
-    notes += _save_related(plan, doing, actor)
+    notes = _add([(n.row, n.record) for n in made.organisations], doing, actor)
+    posts: dict[Link, list[tuple[int, Record]]] = defaultdict(list)
+    for person, organisation, row in made.affiliations:
+        posts[person].append((row, Affiliation(person_id=_pk(person), organisation_id=_pk(organisation))))
+    for part in _parts(made.persons):
+        notes += _add([(n.row, n.record) for n in part], doing, actor)
+        for new in part:
+            for _row, post in posts[new]:
+                post.person = new.record  # type: ignore[attr-defined]
+        notes += _add([post for new in part for post in posts.pop(new)], doing, actor)
+        doing.flush()
+    notes += _add([post for rest in posts.values() for post in rest], doing, actor)
+    changed = [r for r in plan.rows if r.action != "unchanged"]
+    apply_changes(changed)
+    for part in _parts(changed):
+        doing.create_all([r.record for r in part if r.created and r.record])
+        doing.update_all([r.record for r in part if not r.created and r.changes and r.record])
+        notes += [(r.number, r.record) for r in part if r.record]
+        for row in part:
+            for record in row.related:
+                setattr(record, plan.schema.link, row.record)
+        notes += _add([(r.number, record) for r in part for record in r.related], doing, actor)
+        doing.flush()
     return notes
 
 
-def _save_related(plan: Plan, doing: Act, actor: Actor) -> list[tuple[int, Record]]:
-    related = []
-    for row in plan.rows:
-        for record in row.related:
-            setattr(record, plan.schema.link, row.record)
-            related.append((row.number, record))
-    if related:
-        with act(f"{related[0][1].kind}.add", actor=actor):
-            doing.create_all([record for _row, record in related])
-    return related
+def _add(notes: list[tuple[int, Record]], doing: Act, actor: Actor) -> list[tuple[int, Record]]:
+    """Records of one kind that are made beside the rows, under their own verb."""
+    if notes:
+        with act(f"{notes[0][1].kind}.add", actor=actor):
+            doing.create_all([record for _row, record in notes])
+    return notes
 
 
-def _pk(link: int | New) -> int:
+def _parts(items: list[_Item]) -> Iterator[list[_Item]]:
+    for start in range(0, len(items), _PART):
+        yield items[start : start + _PART]
+
+
+def _pk(link: Link) -> int | None:
+    """None while the record is still to be made."""
     return link.record.pk if isinstance(link, New) else link
 
 
