@@ -52,7 +52,7 @@ def test_metrics_values_equal_their_rows(call: Call, record: None) -> None:
 
 
 def test_the_seven_councils_of_2019_open_to_their_records(call: Call, record: None) -> None:
-    opened = json.loads(call("metrics", "2019", "--rows", "councils.determination", "--json").stdout)
+    opened = json.loads(call("metrics", "2019", "--rows", "councils.determination_established", "--json").stdout)
     assert opened["value"] == "7"
     assert {row["kind"] for row in opened["rows"]} == {"council"}
     assert all(row["url"].startswith("/hoi-dong/") for row in opened["rows"])
