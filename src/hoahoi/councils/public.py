@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from hoahoi.ledger.dates import PartialDate
-from hoahoi.sheets.models import Provenance
 from hoahoi.sheets.public import sourced
 
 from .models import Council, Outcome, Seat
@@ -40,11 +39,10 @@ def public_queryset() -> QuerySet[Council]:
     because the council's title would give the proposal away.
     """
     known = ~Q(type=Council.Type.DETERMINATION) & ~Q(decision_number="")
-    from_source = Provenance.objects.filter(kind=Council.kind, object_id=OuterRef("pk")).exclude(source_url="")
     chairs = Seat.objects.filter(role=Seat.Role.CHAIR).select_related("person")
     return (
         Council.objects.filter(sourced(Council.kind) | known)
-        .annotate(from_source=Exists(from_source))
+        .annotate(from_source=sourced(Council.kind))
         .select_related("outcome")
         .prefetch_related(Prefetch("seats", queryset=chairs, to_attr="chairs"))
     )

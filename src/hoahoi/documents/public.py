@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from hoahoi.directory.public import public_organisation
 from hoahoi.ledger.dates import PartialDate
-from hoahoi.sheets.public import sourced
+from hoahoi.sheets.public import sourced_ids
 
 from .models import Document
 
@@ -29,7 +29,8 @@ class PublicDocument:
 
 def public_queryset() -> QuerySet[Document]:
     """Normative documents, and those that a public source cites. The office's letters and drafts are not public by themselves."""
-    return Document.objects.filter(Q(normative=True) | sourced(Document.kind)).select_related("issuer")
+    normative = Document.objects.filter(normative=True).values("pk")
+    return Document.objects.filter(Q(pk__in=normative) | Q(pk__in=sourced_ids(Document.kind))).select_related("issuer")
 
 
 def public_document(document: Document) -> PublicDocument:
