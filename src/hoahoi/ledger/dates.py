@@ -83,6 +83,7 @@ class PartialDateFormField(forms.CharField):
         kwargs.pop("empty_value", None)
         kwargs["max_length"] = 10
         super().__init__(*args, **kwargs)
+        self.validators = []  # they measure text; to_python has made a date of it
 
     def prepare_value(self, value: Any) -> str:
         if isinstance(value, PartialDate):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from hoahoi.declare.filters import by_choice, by_presence, by_record, by_year
@@ -103,7 +103,11 @@ register(
 
 
 def _results_of_task(task: Any, user: Any) -> Page:
-    results = list(rules.viewable(user, Result.objects.filter(task_id=task.pk)).prefetch_related("applications__adopter").order_by("id"))
+    results = list(
+        rules.viewable(user, Result.objects.filter(task_id=task.pk))
+        .prefetch_related(Prefetch("applications", Application.objects.select_related("adopter", "place")))
+        .order_by("id")
+    )
     if not results:
         return Page()
     moments, uses = [], []
@@ -119,7 +123,7 @@ def _results_of_task(task: Any, user: Any) -> Page:
 
 def _uses_of(record: Any, user: Any) -> Page:
     field = "adopter" if record.kind == "organisation" else "place"
-    found = rules.viewable(user, Application.objects.filter(**{field: record}).select_related("adopter").order_by("-started_on", "-id"))
+    found = rules.viewable(user, Application.objects.filter(**{field: record}).order_by("-started_on", "-id"))
     section = related(_("Kết quả đang ứng dụng"), found, note_of=lambda u: str(u.started_on or ""))
     return Page(sections=[section] if section.records else [])
 

@@ -27,7 +27,7 @@ STAGE_TONE = {
     "base_acceptance": "attention", "acceptance": "attention", "accepted": "good", "registered": "good", "closed": "neutral", "stopped": "danger",
 }  # fmt: skip
 _FINISHED = {Task.Stage.ACCEPTED, Task.Stage.REGISTERED, Task.Stage.CLOSED, Task.Stage.STOPPED}
-_FEW_PLACES = 3  # of more, only the first are told with what they became: each takes queries
+_FEW_PLACES = 1  # how many are told with what they became or were: each takes up to three queries
 
 
 def task_page(task: Task, user: Any) -> Page:
