@@ -122,6 +122,11 @@ def test_a_commune_is_found_by_its_old_and_its_new_name(site: Any, province: Sim
     old = text_of(client, f"/cong-khai/dia-ban/{province.old.pk}/")
     assert titles(old) == [own.title, wide.title]
     assert "Khoa học đã làm gì ở xã Vân Thủy" in old
+    for n in range(30):
+        task(f"Thêm {n}", place=province.district, starts_on=PartialDate(2020))
+    many = text_of(client, f"/cong-khai/dia-ban/{province.new.pk}/")
+    assert titles(many)[:2] == [own.title, part.title]  # newer ones farther away do not crowd them out
+    assert (len(titles(many)), "Mỗi loại chỉ hiện 30 hồ sơ gần nhất." in many) == (30, True)
 
 
 def test_a_figure_opens_to_exactly_what_it_counts(site: Any, task: Callable[..., Task], client: Client) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
 from hoahoi.councils.models import Council
@@ -77,14 +78,16 @@ def places_text(places: Sequence[PublicPlace], otherwise: str = "") -> str:
 
 def place_text(place: PublicPlace) -> str:
     """"Xã Vân Thủy, huyện Chi Lăng (nay là xã Chiến Thắng)"."""
-    return f"{place} (nay là {', '.join(map(lower_first, place.now))})" if place.now else str(place)
+    if not place.now:
+        return str(place)
+    return _("%(place)s (nay là %(now)s)") % {"place": place, "now": ", ".join(map(lower_first, place.now))}
 
 
 def span(start: PartialDate | None, end: PartialDate | None) -> str:
     """"từ tháng 6/2020 đến tháng 12/2021"; only what is known."""
     if start and end:
-        return f"từ {start} đến {end}"
-    return f"từ {start}" if start else f"đến {end}" if end else ""
+        return _("từ %(start)s đến %(end)s") % {"start": start, "end": end}
+    return _("từ %s") % start if start else _("đến %s") % end if end else ""
 
 
 def _filled(*lines: tuple[str, object]) -> list[Line]:
@@ -97,64 +100,68 @@ def _joined(*parts: object) -> str:
 
 def task_lines(task: PublicTask) -> list[Line]:
     return _filled(
-        ("Mã nhiệm vụ", task.code), ("Loại", task.type), ("Cấp", task.level), ("Tổ chức chủ trì", task.host), ("Chủ nhiệm", task.investigator),
-        ("Lĩnh vực", task.field_path or task.field), ("Nơi thực hiện", places_text(task.places, task.place_text)),
-        ("Thời gian", span(task.starts_on, task.ends_on)), ("Quyết định", _joined(task.decision_number, task.decided_on)),
+        (_("Mã nhiệm vụ"), task.code), (_("Loại"), task.type), (_("Cấp"), task.level),
+        (_("Tổ chức chủ trì"), task.host), (_("Chủ nhiệm"), task.investigator),
+        (_("Lĩnh vực"), task.field_path or task.field), (_("Nơi thực hiện"), places_text(task.places, task.place_text)),
+        (_("Thời gian"), span(task.starts_on, task.ends_on)), (_("Quyết định"), _joined(task.decision_number, task.decided_on)),
     )  # fmt: skip
 
 
 def council_lines(council: PublicCouncil) -> list[Line]:
     return _filled(
-        ("Loại", council.type), ("Quyết định thành lập", council.decision_number), ("Thành lập", council.established_on),
-        ("Họp", span(council.met_on, council.met_until) if council.met_until else council.met_on), ("Chủ tịch hội đồng", council.chair),
-        ("Xếp loại", council.rating), ("Ngày kết luận", council.concluded_on),
+        (_("Loại"), council.type), (_("Quyết định thành lập"), council.decision_number), (_("Thành lập"), council.established_on),
+        (_("Họp"), span(council.met_on, council.met_until) if council.met_until else council.met_on), (_("Chủ tịch hội đồng"), council.chair),
+        (_("Xếp loại"), council.rating), (_("Ngày kết luận"), council.concluded_on),
     )  # fmt: skip
 
 
 def result_lines(result: PublicResult) -> list[Line]:
     uses = [_joined(a.adopter or a.title, place_text(a.place) if a.place else "", a.started_on) for a in result.applications]
     return _filled(
-        ("Loại", result.type), ("Là gì", result.summary), ("Số đăng ký", result.registration_number), ("Ngày đăng ký", result.registered_on),
-        ("Nơi ứng dụng", "; ".join(uses)),
+        (_("Loại"), result.type), (_("Là gì"), result.summary),
+        (_("Số đăng ký"), result.registration_number), (_("Ngày đăng ký"), result.registered_on),
+        (_("Nơi ứng dụng"), "; ".join(uses)),
     )  # fmt: skip
 
 
 def right_lines(right: PublicIpRight) -> list[Line]:
     granted = f"{right.granted_on} ({right.granted_on_meaning})" if right.granted_on and right.granted_on_meaning else right.granted_on
     return _filled(
-        ("Loại", right.type), ("Tình trạng", right.status), ("Số văn bằng", right.number), ("Ngày cấp", granted), ("Hết hạn", right.expires_on),
-        ("Chủ văn bằng", right.holder), ("Địa bàn", places_text(right.places, right.place_text)),
+        (_("Loại"), right.type), (_("Tình trạng"), right.status), (_("Số văn bằng"), right.number),
+        (_("Ngày cấp"), granted), (_("Hết hạn"), right.expires_on),
+        (_("Chủ văn bằng"), right.holder), (_("Địa bàn"), places_text(right.places, right.place_text)),
     )  # fmt: skip
 
 
 def event_lines(event: PublicEvent) -> list[Line]:
     held = span(event.held_on, event.ended_on) if event.ended_on else event.held_on
     return _filled(
-        ("Loại", event.type), ("Số văn bản", event.number), ("Ngày tổ chức", held), ("Đơn vị tổ chức", event.organiser),
-        ("Chủ trì, phát biểu", event.person),
-        ("Địa điểm", _joined(event.place_text, place_text(event.place) if event.place else "")),
+        (_("Loại"), event.type), (_("Số văn bản"), event.number), (_("Ngày tổ chức"), held), (_("Đơn vị tổ chức"), event.organiser),
+        (_("Chủ trì, phát biểu"), event.person),
+        (_("Địa điểm"), _joined(event.place_text, place_text(event.place) if event.place else "")),
     )  # fmt: skip
 
 
 def document_lines(document: PublicDocument) -> list[Line]:
     return _filled(
-        ("Loại", document.type), ("Số, ký hiệu", document.number), ("Ngày ban hành", document.issued_on), ("Cơ quan ban hành", document.issuer),
-        ("Tính chất", "văn bản quy phạm pháp luật" if document.normative else ""),
+        (_("Loại"), document.type), (_("Số, ký hiệu"), document.number),
+        (_("Ngày ban hành"), document.issued_on), (_("Cơ quan ban hành"), document.issuer),
+        (_("Tính chất"), _("văn bản quy phạm pháp luật") if document.normative else ""),
     )  # fmt: skip
 
 
 def programme_lines(programme: PublicProgramme) -> list[Line]:
     return _filled(
-        ("Loại", programme.type), ("Số văn bản", programme.number), ("Ngày công bố", programme.announced_on),
-        ("Thời gian", span(programme.starts_on, programme.ends_on)), ("Đơn vị thực hiện", programme.organisation),
-        ("Địa bàn", place_text(programme.place) if programme.place else ""),
+        (_("Loại"), programme.type), (_("Số văn bản"), programme.number), (_("Ngày công bố"), programme.announced_on),
+        (_("Thời gian"), span(programme.starts_on, programme.ends_on)), (_("Đơn vị thực hiện"), programme.organisation),
+        (_("Địa bàn"), place_text(programme.place) if programme.place else ""),
     )  # fmt: skip
 
 
 def award_lines(award: PublicAward) -> list[Line]:
     return _filled(
-        ("Giải, danh hiệu", award.prize), ("Ngày trao", award.awarded_on), ("Số quyết định", award.number), ("Đơn vị trao", award.giver),
-        ("Đơn vị được trao", award.recipient), ("Địa bàn", place_text(award.place) if award.place else award.place_text),
+        (_("Giải, danh hiệu"), award.prize), (_("Ngày trao"), award.awarded_on), (_("Số quyết định"), award.number), (_("Đơn vị trao"), award.giver),
+        (_("Đơn vị được trao"), award.recipient), (_("Địa bàn"), place_text(award.place) if award.place else award.place_text),
     )  # fmt: skip
 
 

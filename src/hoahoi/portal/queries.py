@@ -28,6 +28,7 @@ from .kinds import KINDS, PublicKind
 
 PAGE = 20
 COUNTED = 10_000  # a list counts no further
+AT_ONE_PLACE = 30  # records of one kind on a commune's page
 _LOOKED_AT = 300  # hits that one request compares with the public text
 _CURSOR = re.compile(r"^(\d{4}(?:-\d{2}){0,2})?~(\d{1,18})$")
 
@@ -177,7 +178,10 @@ def communes() -> list[Commune]:
     """Every commune, present and former, by name. A few hundred rows in a province, whatever the number of tasks."""
     rows = Place.objects.filter(level=Place.Level.COMMUNE).order_by("sort_key", "pk")
     columns = rows.values_list("pk", "title", "parent__title", "parent__level", "valid_to")
-    return [Commune(pk, title, parent if level == Place.Level.DISTRICT else "", bool(ended)) for pk, title, parent, level, ended in columns]
+    return [
+        Commune(pk, title, lower_first(parent) if level == Place.Level.DISTRICT else "", bool(ended))
+        for pk, title, parent, level, ended in columns
+    ]
 
 
 def communes_named(q: str) -> list[Commune]:
@@ -197,6 +201,7 @@ class Here:
     partly: list[tuple[PublicKind, list[Item]]]
     district: list[tuple[PublicKind, list[Item]]]
     districts: list[str]
+    cut: bool  # whether a kind has more than AT_ONE_PLACE records there
 
 
 Groups = list[tuple[PublicKind, list[Item]]]
@@ -206,19 +211,25 @@ def happened_in(place: Place) -> Here:
     own, partly, districts = map(list, lineage(place))
     names = list(Place.objects.filter(pk__in=districts).order_by("sort_key").values_list("title", flat=True)) if districts else []
     groups: tuple[Groups, Groups, Groups] = ([], [], [])
+    cut = False
     for kind, at in (("task", lambda places: for_lists(tasks_at(places))), ("ip_right", rights_at), ("result", results_at)):
-        for group, items in zip(groups, _by_nearness(KINDS[kind], at, own, partly, districts), strict=True):
+        near, more = _by_nearness(KINDS[kind], at, own, partly, districts)
+        cut |= more
+        for group, items in zip(groups, near, strict=True):
             if items:
                 group.append((KINDS[kind], items))
-    return Here(*groups, [lower_first(name) for name in names])
+    return Here(*groups, [lower_first(name) for name in names], cut)
 
 
-def _by_nearness(kind: PublicKind, at: Callable[[list[int]], QuerySet], own: list[int], partly: list[int], districts: list[int]) -> list[list[Item]]:
-    """Records at the three sets of places, each record in the nearest that holds it; the nearer are never crowded out."""
+def _by_nearness(
+    kind: PublicKind, at: Callable[[list[int]], QuerySet], own: list[int], partly: list[int], districts: list[int]
+) -> tuple[list[list[Item]], bool]:
+    """Records at the three sets of places, each in the nearest that holds it, the nearer first; and whether there are more than are shown."""
     nearness = Case(When(pk__in=at(own).values("pk"), then=Value(0)), When(pk__in=at(partly).values("pk"), then=Value(1)), default=Value(2))
-    rows = list(at([*own, *partly, *districts]).annotate(nearness=nearness).order_by("nearness", f"-{kind.date}", "-pk")[: 3 * PAGE])
+    rows = list(at([*own, *partly, *districts]).annotate(nearness=nearness).order_by("nearness", f"-{kind.date}", "-pk")[: AT_ONE_PLACE + 1])
+    more, rows = len(rows) > AT_ONE_PLACE, rows[:AT_ONE_PLACE]
     items = items_of(kind, rows)
-    return [[item for row, item in zip(rows, items, strict=True) if row.nearness == near] for near in range(3)]
+    return [[item for row, item in zip(rows, items, strict=True) if row.nearness == near] for near in range(3)], more
 
 
 def relatives(place: Place) -> tuple[list[tuple[Commune, bool]], list[tuple[Commune, bool]]]:
@@ -227,7 +238,7 @@ def relatives(place: Place) -> tuple[list[tuple[Commune, bool]], list[tuple[Comm
     former, present = [], []
     for pair in pairs.order_by("old__sort_key", "new__sort_key", "pk"):
         if pair.new_id == place.pk:
-            district = pair.old.parent.title if pair.old.parent and pair.old.parent.level == Place.Level.DISTRICT else ""
+            district = lower_first(pair.old.parent.title) if pair.old.parent and pair.old.parent.level == Place.Level.DISTRICT else ""
             former.append((Commune(pair.old_id, pair.old.title, district, True), pair.whole))
         else:
             present.append((Commune(pair.new_id, pair.new.title, "", False), pair.whole))

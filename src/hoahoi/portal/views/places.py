@@ -8,7 +8,7 @@ from django.shortcuts import render
 from hoahoi.declare.filters import lower_first
 from hoahoi.directory.models import Place
 
-from ..queries import communes, communes_named, happened_in, relatives
+from ..queries import AT_ONE_PLACE, communes, communes_named, happened_in, relatives
 from .lists import page_context, words_of
 
 
@@ -29,5 +29,5 @@ def commune_page(request: HttpRequest, pk: int) -> HttpResponse:
     former, present = relatives(place)
     district = lower_first(place.parent.title) if place.parent and place.parent.level == Place.Level.DISTRICT else ""
     context = {**page_context(request), "place": place, "name": lower_first(place.title), "district": district, "former": former, "became": present}
-    context["here"] = happened_in(place)
+    context |= {"here": happened_in(place), "shown": AT_ONE_PLACE}
     return render(request, "portal/commune.html", context)
