@@ -10,8 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as loaded_settings
 
 from tests import databases
+
+if loaded_settings.configured:  # pytest-django read DJANGO_SETTINGS_MODULE before this file could point it away from real data
+    raise pytest.UsageError("Bỏ biến DJANGO_SETTINGS_MODULE rồi chạy lại: kiểm thử dùng cơ sở dữ liệu riêng.")
 
 LEDGER_KEY = "key of the test ledger"
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
@@ -90,7 +94,8 @@ def make_user(db: None) -> Callable[..., Any]:
     from hoahoi.ledger.acts import SYSTEM, act
 
     def make(role: str = "", *, username: str = "", organisation: Any = None, place: Any = None, person: Any = None) -> User:
-        user = User.objects.create_user(username or f"{role or 'nobody'}-{User.objects.count()}", password="mật khẩu thử", full_name=f"Thử {role}", person=person)
+        name = username or f"{role or 'nobody'}-{User.objects.count()}"
+        user = User.objects.create_user(name, password="mật khẩu thử", full_name=f"Thử {role}", person=person)
         if role:
             with act("grant.give", actor=SYSTEM) as doing:
                 doing.save(Grant(user=user, role=role, organisation=organisation, place=place))

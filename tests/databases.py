@@ -9,11 +9,12 @@ import fcntl
 import hashlib
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -47,10 +48,9 @@ def sqlite_template(ledger_key: str) -> Path:
         if not template.exists():
             with tempfile.TemporaryDirectory() as folder:
                 _migrate({"HOAHOI_VAR": folder, "HOAHOI_DATABASE_URL": "", "HOAHOI_SQLITE_NAME": "t.sqlite3", "HOAHOI_LEDGER_KEY": ledger_key})
-                subprocess.run(
-                    [sys.executable, "-c", "import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); c.execute('pragma wal_checkpoint(truncate)'); c.execute('pragma journal_mode=delete')", f"{folder}/t.sqlite3"],
-                    check=True,
-                )  # fmt: skip
+                with closing(sqlite3.connect(f"{folder}/t.sqlite3")) as made:  # all of it in the one file
+                    made.execute("pragma wal_checkpoint(truncate)")
+                    made.execute("pragma journal_mode=delete")
                 shutil.copy(f"{folder}/t.sqlite3", template)
     return template
 

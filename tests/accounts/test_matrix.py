@@ -15,7 +15,19 @@ from hoahoi.accounts.models import Role
 from hoahoi.councils.models import Council, Outcome, Seat
 from hoahoi.declare.registers import registers
 from hoahoi.directory.models import (
-    Affiliation, Concept, Division, Event, LegalInstrument, Office, Organisation, OrganisationSuccession, Person, Place, PlaceSuccession, Scheme, Signer,
+    Affiliation,
+    Concept,
+    Division,
+    Event,
+    LegalInstrument,
+    Office,
+    Organisation,
+    OrganisationSuccession,
+    Person,
+    Place,
+    PlaceSuccession,
+    Scheme,
+    Signer,
 )  # fmt: skip
 from hoahoi.documents.models import Document, NumberRegister
 from hoahoi.indicators.models import PublishedFigure

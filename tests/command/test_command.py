@@ -58,7 +58,9 @@ def test_the_seven_councils_of_2019_open_to_their_records(call: Call, record: No
     assert all(row["url"].startswith("/hoi-dong/") for row in opened["rows"])
 
 
-@pytest.mark.parametrize("arguments", [["metrics", "hai nghìn"], ["metrics", "1066"], ["report", "1066", "--out", "x"], ["metrics", "2019", "--rows", "khong.co"]])
+@pytest.mark.parametrize(
+    "arguments", [["metrics", "hai nghìn"], ["metrics", "1066"], ["report", "1066", "--out", "x"], ["metrics", "2019", "--rows", "khong.co"]]
+)
 def test_an_unknown_year_or_metric_is_the_calls_fault(call: Call, arguments: list[str]) -> None:
     done = call(*arguments)
     assert (done.exit_code, done.stdout) == (2, "")

@@ -72,7 +72,7 @@ def test_only_plain_elements_and_attributes() -> None:
         "td",
         "caption",
     }
-    assert found.attributes == {"class", "lang", "href", "data-ref", "src", "alt", "scope", "colspan"}
+    assert found.attributes == {"class", "lang", "href", "data-ref", "src", "alt", "scope", "colspan", "role", "tabindex", "aria-label"}
 
 
 def test_hostile_text_stays_text() -> None:
@@ -89,7 +89,7 @@ def test_hostile_text_stays_text() -> None:
     ]
     found = checked(html(draft(*blocks, reference=HOSTILE)))
     assert "script" not in found.tags
-    assert found.attributes == {"class", "lang", "data-ref", "src", "alt", "scope"}
+    assert found.attributes == {"class", "lang", "data-ref", "src", "alt", "scope", "role", "tabindex", "aria-label"}
     assert found.text.lower().count(HOSTILE.lower()) == 20
 
 

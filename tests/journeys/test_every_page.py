@@ -23,7 +23,10 @@ PUBLIC = [
     "/", "/tin-tuc/", "/cong-khai/nhiem-vu/", "/cong-khai/nhiem-vu/2/", "/cong-khai/so-lieu/?nam=2019", "/cong-khai/dia-ban/", "/cong-khai/tim/?q=mat+ong",
     "/cong-khai/so-huu-tri-tue/", "/tai-khoan/login/",
 ]  # fmt: skip
-KEPT = {"/hom-nay/": "home", "/nhiem-vu/": "tasks", "/nhiem-vu/2/": "task", "/nam-cong-tac/2019/": "year", "/so-lieu/?ky=2019": "figures", "/": "portal", "/ui/": "components"}
+KEPT = {
+    "/hom-nay/": "home", "/nhiem-vu/": "tasks", "/nhiem-vu/2/": "task", "/nam-cong-tac/2019/": "year", "/so-lieu/?ky=2019": "figures",
+    "/": "portal", "/ui/": "components",
+}  # fmt: skip
 
 
 def faults(page: Any, address: str) -> list[str]:

@@ -76,7 +76,8 @@ def test_from_a_figure_of_the_report_to_its_records(open_as: Open, scripts: bool
 def test_a_sheet_with_a_fault_then_corrected(open_as: Open, scripts: bool, tmp_path: Path, pictures: Path) -> None:
     code = "JS" if scripts else "NO"
     sheet = tmp_path / "nhiem-vu.csv"
-    sheet.write_text(f"Mã nhiệm vụ,Tên nhiệm vụ,Bắt đầu\nT-{code}-1,Nhiệm vụ thử {code} một,2026\nT-{code}-2,Nhiệm vụ thử {code} hai,mai kia\n", encoding="utf-8")
+    rows = ["Mã nhiệm vụ,Tên nhiệm vụ,Bắt đầu", f"T-{code}-1,Nhiệm vụ thử {code} một,2026", f"T-{code}-2,Nhiệm vụ thử {code} hai,mai kia", ""]
+    sheet.write_text("\n".join(rows), encoding="utf-8")
     page = open_as("khoahoc", scripts=scripts)
 
     def upload() -> str:

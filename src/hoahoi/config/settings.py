@@ -40,7 +40,6 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -118,7 +117,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "account/lockout.html"
 
 LANGUAGE_CODE = "vi"
-LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+LANGUAGES = [("vi", "Tiếng Việt")]  # English joins when its catalogue is written
 LOCALE_PATHS = [ROOT / "src" / "hoahoi" / "locale"]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_I18N = True
@@ -171,6 +170,8 @@ if CONFIG.secure:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+WAGTAILADMIN_LOGIN_URL = "/tai-khoan/login/"
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_SITE_NAME = "Hoa Hồi"
 WAGTAILADMIN_BASE_URL = CONFIG.base_url
 WAGTAIL_I18N_ENABLED = False

@@ -17,7 +17,7 @@ class PublishedFigure(Titled):
     period = models.CharField("kỳ", max_length=40)
     year_from = models.PositiveSmallIntegerField("từ năm", null=True, blank=True, db_index=True)
     year_to = models.PositiveSmallIntegerField("đến năm", null=True, blank=True)
-    value = models.DecimalField("giá trị", max_digits=20, decimal_places=4)
+    value = models.DecimalField("giá trị", max_digits=15, decimal_places=4)
     unit = models.CharField("đơn vị tính", max_length=40)
     target = models.BooleanField("mục tiêu", default=False)
     source_url = models.URLField("nguồn", max_length=500, blank=True)

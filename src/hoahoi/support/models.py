@@ -48,7 +48,7 @@ class Measure(Titled):
     beneficiary = models.ForeignKey(Organisation, models.PROTECT, related_name="measures", verbose_name="đơn vị được hỗ trợ")
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, verbose_name="địa bàn")
     supported_on = PartialDateField("ngày", db_index=True)
-    amount = models.DecimalField("số tiền", max_digits=18, decimal_places=2, null=True, blank=True)
+    amount = models.DecimalField("số tiền", max_digits=15, decimal_places=2, null=True, blank=True)
     standard = models.CharField("tiêu chuẩn, công cụ", max_length=160, blank=True)
     note = models.TextField("ghi chú", blank=True)
 

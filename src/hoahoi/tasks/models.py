@@ -81,7 +81,7 @@ class Task(Titled):
     starts_on = PartialDateField("bắt đầu")
     ends_on = PartialDateField("kết thúc")
     seen_on = PartialDateField("nguồn ghi đang thực hiện ngày")
-    budget = models.DecimalField("kinh phí", max_digits=18, decimal_places=2, null=True, blank=True)
+    budget = models.DecimalField("kinh phí", max_digits=15, decimal_places=2, null=True, blank=True)
     currency = models.CharField("đồng tiền", max_length=3, default="VND")
     note = models.TextField("ghi chú", blank=True)
 

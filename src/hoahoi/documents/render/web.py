@@ -106,7 +106,8 @@ def _table(block: Table) -> SafeString:
     ] or [format_html('<tr><td colspan="{}" class="document-centre"><em>{}</em></td></tr>', len(sides), p.EMPTY_TABLE)]
     caption = format_html("<caption>{}</caption>", _lines(block.caption)) if block.caption else SafeString("")
     inside = format_html("{}<thead><tr>{}</tr></thead><tbody>{}</tbody>", caption, head, _joined(rows))
-    table = format_html('<div class="document-table"><table>{}</table></div>', inside)
+    label = block.caption or ", ".join(block.columns)  # a table wider than the screen scrolls, so the keyboard must reach it
+    table = format_html('<div class="document-table" role="region" tabindex="0" aria-label="{}"><table>{}</table></div>', label, inside)
     return _joined([table, format_html('<p class="document-note">{}</p>', _lines(block.note))]) if block.note else table
 
 
