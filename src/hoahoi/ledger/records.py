@@ -6,7 +6,7 @@ import hashlib
 import json
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -98,7 +98,7 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"the ledger cannot write {type(value).__name__}")
 
 
-@lru_cache(maxsize=None)
+@cache
 def columns(model: type[models.Model]) -> tuple[tuple[str, models.Field], ...]:
     return tuple((f.attname, f) for f in model._meta.concrete_fields)
 

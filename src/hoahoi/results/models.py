@@ -6,7 +6,7 @@ from django.db import models
 
 from hoahoi.directory.models import Organisation, Place
 from hoahoi.ledger.dates import PartialDateField
-from hoahoi.ledger.records import Record, Titled
+from hoahoi.ledger.records import Titled
 
 
 class Result(Titled):
