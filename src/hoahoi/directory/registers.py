@@ -206,7 +206,9 @@ register(
             Column("gender", _("Giới tính"), default=False),
         ],
         filters=[
-            Filter("co-quan", _("Cơ quan"), _of_organisation, kind="picker", picker="organisation", sentence="của {}", label_of=_title_of_organisation),
+            Filter(
+                "co-quan", _("Cơ quan"), _of_organisation, kind="picker", picker="organisation", sentence="của {}", label_of=_title_of_organisation
+            ),
             by_choice("gioi-tinh", _("Giới tính"), "gender", [("female", "nữ"), ("male", "nam")], "là {}"),
         ],
         load=_load_posts, page=person_page,

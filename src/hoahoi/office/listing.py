@@ -139,7 +139,9 @@ class Listing:
 
     @cached_property
     def count(self) -> int:
-        """How many rows; COUNTED + 1 stands for more."""
+        """How many rows; COUNTED + 1 stands for more. A search that nothing narrows needs no second count."""
+        if self.q and not self.chosen and sees_all(self.user):
+            return min(len(self.hits), COUNTED + 1)
         return self.rows.order_by()[: COUNTED + 1].count()
 
     @property
@@ -160,11 +162,17 @@ class Listing:
         """The page's rows with what its columns need: ids came first along an index, then these rows alone."""
         if not self.slice.ids:
             return []
-        found = self.register.model._default_manager.select_related(*self.register.related).in_bulk(self.slice.ids)
+        found = self.register.model._default_manager.select_related(*self._needed()).in_bulk(self.slice.ids)
         records = [found[pk] for pk in self.slice.ids if pk in found]
         if self.register.load:
             self.register.load(records)
         return records
+
+    def _needed(self) -> list[str]:
+        """Of the register's related records, those that a shown column names, and those that no column names (functions use them)."""
+        named = {c.name for c in self.register.columns}
+        shown = {c.name for c in self.columns}
+        return [name for name in self.register.related if name in shown or name not in named]
 
     # ---- as words and tables
 
@@ -207,7 +215,7 @@ class Listing:
             direction = "" if self.sorted_by.removeprefix("-") != c.name else "desc" if self.sorted_by.startswith("-") else "asc"
             turned = f"-{c.name}" if direction == "asc" else c.name
             heads.append(
-                {"name": c.name, "label": c.label, "kind": c.kind, "sort_url": self.address(**{SORT: turned}) if c.order else "", "sorted": direction}
+                {"name": c.name, "label": str(c.label), "kind": c.kind, "sort_url": self.address(**{SORT: turned}) if c.order else "", "sorted": direction}
             )
         hidden = self._hidden_links()
         rows = []
@@ -264,7 +272,7 @@ class Listing:
                 options.append((now.value, now.label))
             fields.append({
                 "rare": len(fields) >= COMMON and not now,
-                "name": entry.name, "label": entry.label, "kind": entry.kind, "options": options, "value": now.value if now else "",
+                "name": entry.name, "label": str(entry.label), "kind": entry.kind, "options": options, "value": now.value if now else "",
                 "picker": entry.picker, "picked_label": now.label if now else "",
             })  # fmt: skip
         return {

@@ -19,7 +19,7 @@ from hoahoi.office.cached import at_heads, heads_of
 from hoahoi.office.forms import may_edit
 from hoahoi.office.listing import Listing
 from hoahoi.office.models import SavedView
-from hoahoi.office.registry import may_list, register_of
+from hoahoi.office.registry import may_list, register_of, rules_of
 
 
 def _register(request: HttpRequest, kind: str) -> Register:
@@ -42,6 +42,7 @@ def listing(request: HttpRequest, kind: str) -> HttpResponse:
         "may_add": may_edit(request.user, entry), "formats": exports.FORMATS, "asked": bool(rows.chosen or rows.q),
         "shown": {c.name for c in rows.columns}, "chart": _chart(entry, rows),
         "add_label": _("Thêm %s") % entry.noun,
+        "action": entry.extra.get("action") if rules_of(entry).can_edit(request.user, None) else None,
     }  # fmt: skip
     return render(request, "office/list.html", context)
 
