@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 from django.conf import settings as loaded_settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from tests import databases
 
@@ -36,7 +38,16 @@ os.environ.update(
 )
 
 
+# a busy machine is no fault of the property under test; speed is measured in bench/
+hypothesis_settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("suite")
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
+        # workers inherit this process's environment; each must read the settings with its own folder, made above
+        del os.environ["DJANGO_SETTINGS_MODULE"]
+        return
     from django.conf import settings
 
     (VAR / "static").mkdir(exist_ok=True)

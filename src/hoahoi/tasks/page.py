@@ -76,11 +76,17 @@ def _steps(told: Story, rules: Procedure | None) -> list[Step]:
     stages = [(code, title) for code, title in stages if code != Task.Stage.STOPPED or here == code]
     codes = [code for code, _title in stages]
     position = codes.index(here) if here in codes else -1
-    entered = {entry.stage: entry.on for entry in told.entries if entry.on}
-    return [
-        Step(title, "done" if n < position else "now" if n == position else "next", str(entered.get(code) or "") if n == position else "")
-        for n, (code, title) in enumerate(stages)
-    ]
+    entered = {entry.stage: entry.on for entry in told.entries}
+
+    def step(n: int, code: str, title: str) -> Step:
+        """A step before the present one is ticked only when the record attests it; otherwise nothing is claimed of it."""
+        if n == position:
+            return Step(title, "now", str(entered.get(code) or ""))
+        if n < position:
+            return Step(title, "done") if code in entered else Step(title, "next", str(_("chưa có hồ sơ")))
+        return Step(title, "next")
+
+    return [step(n, code, title) for n, (code, title) in enumerate(stages)]
 
 
 # ---- the time line
