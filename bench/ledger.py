@@ -11,10 +11,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from common import arguments, out, ready, rss_mb, say
+from common import REPEATS, arguments, out, ready, rss_mb, say
 
 WRITTEN = 2_000
-REPEATS = 5
 
 
 def bench_ledger(tasks: int) -> list[dict[str, Any]]:

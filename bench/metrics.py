@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from common import arguments, counting, out, ready, say, timed
+from common import REPEATS, arguments, counting, out, ready, say, timed
 
 YEAR = 2024
-REPEATS = 7
 _IN_YEAR = "{0} >= '{year}' AND {0} < '{next}'"
 _CONCLUDED = (
     "FROM councils_outcome o JOIN councils_council c ON c.id = o.council_id WHERE c.type = 'acceptance' AND "

@@ -1,9 +1,13 @@
-"""The two databases' languages for full text. Every word is letters and digits only (words.py), so nothing can be smuggled in."""
+"""The two databases' languages for full text. Every word is letters and digits only (words.py), so nothing can be smuggled in.
+
+PostgreSQL keeps its words in generated columns. SQLite keeps them in an FTS5 table of its own that takes its text from the view
+search_text; it is told of changes here, many at once, because a trigger would make it write a segment to disk for every row.
+"""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db import connection
 
@@ -12,7 +16,12 @@ from .asked import Asked, Part
 
 
 class Engine(ABC):
-    """Builds one full-text expression; `select` is the SQL of the newest hits of one, with two parameters: expression and limit."""
+    """Builds one full-text expression; `select` is the SQL of the newest hits of one, with two parameters: expression and limit.
+
+    forget() goes before documents change or go, learn() after they came or changed; both take ids of SearchDoc, at most some hundreds.
+    """
+
+    keeps_words_apart = False
 
     and_: str
     or_: str
@@ -32,6 +41,18 @@ class Engine(ABC):
     @abstractmethod
     def select(self, *, title_only: bool) -> str: ...
 
+    @abstractmethod
+    def forget(self, doc_ids: Sequence[int]) -> None:
+        """Take out the words of these documents as they still stand."""
+
+    @abstractmethod
+    def learn(self, doc_ids: Sequence[int]) -> None:
+        """Put in the words of these documents."""
+
+    @abstractmethod
+    def rebuild(self) -> None:
+        """Make all words anew from the documents."""
+
     def as_phrase(self, asked: Asked) -> str:
         return self.any_of(self.phrase(form, asked.unfinished) for form in asked.phrases())
 
@@ -47,6 +68,22 @@ class Engine(ABC):
 
 class Sqlite(Engine):
     and_, or_ = " AND ", " OR "
+    keeps_words_apart = True
+
+    def forget(self, doc_ids: Sequence[int]) -> None:
+        self._tell("INSERT INTO search_words(search_words, rowid, kind, title, body) SELECT 'delete', id, kind, title, body", doc_ids)
+
+    def learn(self, doc_ids: Sequence[int]) -> None:
+        self._tell("INSERT INTO search_words(rowid, kind, title, body) SELECT id, kind, title, body", doc_ids)
+
+    def _tell(self, what: str, doc_ids: Sequence[int]) -> None:
+        if doc_ids:
+            with connection.cursor() as cursor:  # in order of id: FTS5 writes out what it holds when an id goes back
+                cursor.execute(f"{what} FROM search_text WHERE id IN ({', '.join(['%s'] * len(doc_ids))}) ORDER BY id", doc_ids)
+
+    def rebuild(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO search_words(search_words) VALUES ('rebuild')")
 
     def phrase(self, form: Form, unfinished: bool = False) -> str:
         return f'"{" ".join(form)}"' + ("*" if unfinished else "")
@@ -64,6 +101,14 @@ class Sqlite(Engine):
 
 class Postgresql(Engine):
     and_, or_ = " & ", " | "
+
+    def forget(self, doc_ids: Sequence[int]) -> None:
+        """The columns follow by themselves."""
+
+    learn = forget
+
+    def rebuild(self) -> None:
+        """Nothing stands apart."""
 
     def phrase(self, form: Form, unfinished: bool = False) -> str:
         quoted = [f"'{word}'" for word in form]

@@ -15,12 +15,13 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from hoahoi.ledger.dates import PartialDateField
 from hoahoi.ledger.records import Record, kinds
 from hoahoi.ui.vietnamese import clean
 
+from .engines import engine
 from .models import SearchDoc
 from .words import folded, marked
 
@@ -115,7 +116,14 @@ def keep_up(saved: Sequence[Record], removed: Sequence[tuple[str, int]]) -> None
     for kind, pks in by_kind.items():
         if kind in searched():
             for chunk in _chunks(pks):
-                SearchDoc.objects.filter(kind=kind, object_id__in=chunk).delete()
+                _drop(SearchDoc.objects.filter(kind=kind, object_id__in=chunk))
+
+
+def _drop(docs: QuerySet[SearchDoc]) -> None:
+    while doc_ids := list(docs.order_by("pk").values_list("pk", flat=True)[:_CHUNK]):
+        with transaction.atomic():
+            engine().forget(doc_ids)
+            SearchDoc.objects.filter(pk__in=doc_ids).delete()
 
 
 def _index_owners(follow: Follow, pks: Sequence[int], known: dict[int, Record]) -> None:
@@ -146,40 +154,54 @@ def index_ids(model: type[Record], pks: Sequence[int]) -> None:
 def reindex(kind: str | None = None) -> int:
     """Make the index equal to the records, of one kind or of all; constant memory. Returns how many records are searchable.
 
-    Raises KeyError for a kind that is not searched.
+    Of all kinds, it also mends whatever was done to the index by other hands. Raises KeyError for a kind that is not searched.
     """
-    wanted = {kind: searched()[kind]} if kind else searched()
-    count = sum(_reindex(model) for model in wanted.values())
-    if kind is None:
-        SearchDoc.objects.exclude(kind__in=searched()).delete()
+    if kind:
+        return _reindex(searched()[kind])
+    count = sum(_reindex(model, tell=False) for model in searched().values())
+    SearchDoc.objects.exclude(kind__in=searched()).delete()
+    engine().rebuild()
     return count
 
 
-def _reindex(model: type[Record]) -> int:
+def _reindex(model: type[Record], tell: bool = True) -> int:
     count, last = 0, None
     rows = model._base_manager.order_by("pk")
     while records := list((rows if last is None else rows.filter(pk__gt=last))[:_CHUNK]):
         with transaction.atomic():
-            _put(records)
+            _put(records, tell)
         count, last = count + len(records), records[-1].pk
-    kept = model._base_manager.filter(pk=OuterRef("object_id"))
-    SearchDoc.objects.filter(~Exists(kept), kind=model.kind).delete()
+    left_over = SearchDoc.objects.filter(~Exists(model._base_manager.filter(pk=OuterRef("object_id"))), kind=model.kind)
+    _drop(left_over) if tell else left_over.delete()
     return count
 
 
-def _put(records: Sequence[Record]) -> list[int]:
-    """Write what changed of the documents of records of one model; returns ids of records whose title changed."""
+def _put(records: Sequence[Record], tell: bool = True) -> list[int]:
+    """Write what changed of the documents of records of one model; returns ids of records whose title changed.
+
+    tell: the engine that keeps words apart is told, else its words are to be rebuilt.
+    """
     renamed: list[int] = []
     for chunk in _chunks(records):
         kind, docs = chunk[0].kind, _docs(chunk)
         rows = SearchDoc.objects.filter(kind=kind, object_id__in=[d.object_id for d in docs])
-        old = {row[0]: row[1:] for row in rows.values_list("object_id", "title", "body", "year")}
-        changed = [d for d in docs if old.get(d.object_id) != (d.title, d.body, d.year)]
+        old = {row[0]: row[1:] for row in rows.values_list("object_id", "title", "body", "year", "pk")}
+        changed = [d for d in docs if d.object_id not in old or old[d.object_id][:3] != (d.title, d.body, d.year)]
         renamed += [d.object_id for d in changed if d.object_id in old and old[d.object_id][0] != d.title]
         if changed:
-            with connection.cursor() as cursor:  # twice as fast as bulk_create, and imports wait for it
-                cursor.executemany(_UPSERT, [(kind, *d, folded(d.title), folded(d.body), marked(d.title)) for d in changed])
+            _write(kind, changed, [old[d.object_id][3] for d in changed if d.object_id in old], tell)
     return renamed
+
+
+def _write(kind: str, docs: Sequence[_Doc], old_ids: Sequence[int], tell: bool) -> None:
+    words = engine()
+    if tell:
+        words.forget(old_ids)
+    with connection.cursor() as cursor:  # twice as fast as bulk_create, and imports wait for it
+        cursor.executemany(_UPSERT, [(kind, *d, folded(d.title), folded(d.body), marked(d.title)) for d in docs])
+    if tell and words.keeps_words_apart:
+        written = SearchDoc.objects.filter(kind=kind, object_id__in=[d.object_id for d in docs])
+        words.learn(list(written.order_by("pk").values_list("pk", flat=True)))
 
 
 def _docs(records: Sequence[Record]) -> list[_Doc]:

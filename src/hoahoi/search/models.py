@@ -1,4 +1,4 @@
-"""The text of every record as search sees it. Made from the records; not itself a record."""
+"""The text of every record as search sees it. Made from the records; not itself a record; written by index.py alone."""
 
 from __future__ import annotations
 

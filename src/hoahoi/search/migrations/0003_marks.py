@@ -1,8 +1,7 @@
 """Titles with their marks are found before titles that only fold to the same letters.
 
 Full text beside SearchDoc is kept by the database itself. SQLite: an FTS5 table over a view of SearchDoc's columns (it stores no second
-copy of the text), followed by triggers. Django rebuilds a table to alter it and its triggers go with the old one: a later migration that
-alters SearchDoc must run `undo` before and `create` after, as this one does with those of 0002.
+copy of the text), followed by triggers until 0004.
 PostgreSQL: two generated columns under GIN indexes; titles have one of their own because GIN keeps no weights.
 In both, the kind of record is one more word, so that a rare kind is found among many hits without visiting them.
 """
