@@ -84,7 +84,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Step:
-    """One stage of the stage bar. state: done | now | next."""
+    """One stage of the stage bar. state: done | now | next | untold (before the present one, but no record tells of it)."""
 
     label: str
     state: str = "next"

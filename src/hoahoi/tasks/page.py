@@ -83,7 +83,7 @@ def _steps(told: Story, rules: Procedure | None) -> list[Step]:
         if n == position:
             return Step(title, "now", str(entered.get(code) or ""))
         if n < position:
-            return Step(title, "done") if code in entered else Step(title, "next", str(_("chưa có hồ sơ")))
+            return Step(title, "done") if code in entered else Step(title, "untold", str(_("chưa có hồ sơ")))
         return Step(title, "next")
 
     return [step(n, code, title) for n, (code, title) in enumerate(stages)]
