@@ -33,6 +33,8 @@ def open_page(browser: Any, live_server: Any, make_user: Callable[..., Any]) -> 
 
     yield open_
     for context in contexts:
+        for page in context.pages:  # no request may be under way when the database is put back
+            page.wait_for_load_state("networkidle")
         context.close()
 
 

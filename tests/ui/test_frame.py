@@ -28,7 +28,17 @@ def test_roles_are_those_of_accounts() -> None:
 
 def test_each_role_sees_its_own_lines() -> None:
     assert lines() == []
-    assert lines(Role.COUNCIL_MEMBER) == ["/hom-nay/", "/nhiem-vu/", "/hoi-dong/", "/ket-qua/", "/ho-tro/", "/khoi-nghiep/", "/giai-thuong/", "/su-kien/", "/"]
+    assert lines(Role.COUNCIL_MEMBER) == [
+        "/hom-nay/",
+        "/nhiem-vu/",
+        "/hoi-dong/",
+        "/ket-qua/",
+        "/ho-tro/",
+        "/khoi-nghiep/",
+        "/giai-thuong/",
+        "/su-kien/",
+        "/",
+    ]
     assert "/nhap-du-lieu/" not in lines(Role.LEADER)
     assert len(lines(Role.DIRECTOR)) == 17
 

@@ -21,7 +21,10 @@ from hoahoi.ui.vietnamese import fold
 pytestmark = pytest.mark.either
 
 HOSTILE = '<img src=x onerror="alert(1)">&'
-VIETNAMESE = st.text(alphabet=st.sampled_from("aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạấầẩẫậắằẳẵặéèẻẽẹếềểễệóòỏõọốồổỗộớờởỡợúùủũụứừửữựíìỉĩịýỳỷỹỵAĂÂĐÊÔƠƯẤỆ <>&\"'\u0301İß"), max_size=40)
+VIETNAMESE = st.text(
+    alphabet=st.sampled_from("aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạấầẩẫậắằẳẵặéèẻẽẹếềểễệóòỏõọốồổỗộớờởỡợúùủũụứừửữựíìỉĩịýỳỷỹỵAĂÂĐÊÔƠƯẤỆ <>&\"'\u0301İß"),
+    max_size=40,
+)
 
 
 def draw(text: str, **context: object) -> str:

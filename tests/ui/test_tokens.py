@@ -58,7 +58,11 @@ def test_words_read_on_every_ground(theme: str) -> None:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_edges_bars_and_focus_are_seen(theme: str) -> None:
     tokens = THEMES[theme]
-    pairs = [(edge, ground) for edge in ("edge", "focus") for ground in ("paper", "surface")] + [("bar", "bar-rest"), ("bar", "surface"), ("shade-line", "shade-1")]
+    pairs = [(edge, ground) for edge in ("edge", "focus") for ground in ("paper", "surface")] + [
+        ("bar", "bar-rest"),
+        ("bar", "surface"),
+        ("shade-line", "shade-1"),
+    ]
     assert {pair: round(c, 2) for pair in pairs if (c := contrast(tokens[pair[0]], tokens[pair[1]])) < 3} == {}
 
 

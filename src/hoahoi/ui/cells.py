@@ -7,11 +7,12 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import escape, format_html
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -54,15 +55,23 @@ def shown(value: Any, kind: str = "text") -> Any:
     return value
 
 
+@lru_cache(maxsize=256)
+def _plain_icon(name: str) -> SafeString:
+    return icon(name)
+
+
 def tag(text: Any, tone: str = "neutral", name: str = "tag") -> SafeString:
+    """A word with its icon. name: "tag", or "tag due" for a due date, whose icon is a clock."""
     tone = tone if tone in TONES else "neutral"
-    return format_html('<span class="{} {}">{}{}</span>', name, tone, icon("clock" if name == "tag due" else TONES[tone]), text)
+    picture = _plain_icon("clock" if name == "tag due" else TONES[tone])
+    return mark_safe(f'<span class="{escape(name)} {tone}">{picture}{conditional_escape(text)}</span>')
 
 
 def _inner(cell: Mapping[str, Any], kind: str) -> Any:
     value = shown(cell.get("text"), kind)
     if value == "":
-        return format_html('<span class="unknown" title="{0}"><span aria-hidden="true">–</span><span class="hidden">{0}</span></span>', _("chưa có số liệu"))
+        words = _("chưa có số liệu")
+        return mark_safe(f'<span class="unknown" title="{words}"><span aria-hidden="true">–</span><span class="hidden">{words}</span></span>')
     if kind in ("tag", "due"):
         value = tag(value, cell.get("tone") or "neutral", "tag due" if kind == "due" else "tag")
     elif cell.get("tone"):
@@ -76,10 +85,11 @@ def cell(given: Mapping[str, Any], column: Mapping[str, Any] | None = None, row_
     kind = given.get("kind") or column.get("kind") or "text"
     inner = _inner(given, kind)
     if url := given.get("url") or row_url:
-        inner = format_html('<a href="{}">{}</a>', url, inner)
+        inner = mark_safe(f'<a href="{escape(url)}">{conditional_escape(inner)}</a>')
     if given.get("note"):
-        inner = format_html('{} <span class="note">{}</span>', inner, given["note"])
-    return format_html('<td class="{}" data-label="{}"><div>{}</div></td>', CELL_CLASS.get(kind, kind), column.get("label", ""), inner)
+        inner = mark_safe(f'{conditional_escape(inner)} <span class="note">{conditional_escape(given["note"])}</span>')
+    about = f'class="{escape(CELL_CLASS.get(kind, kind))}" data-label="{escape(column.get("label", ""))}"'
+    return mark_safe(f"<td {about}><div>{conditional_escape(inner)}</div></td>")
 
 
 def cells(row: Mapping[str, Any], columns: Sequence[Mapping[str, Any]]) -> SafeString:

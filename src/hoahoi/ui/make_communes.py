@@ -16,8 +16,7 @@ from typing import Any
 
 WIDTH = 640  # units of the drawing across the province
 SOURCE = (
-    "github.com/thanglequoc/vietnamese-provinces-database (MIT), đơn vị hành chính từ 01/7/2025; "
-    "ranh giới tham khảo, không dùng cho mục đích pháp lý"
+    "github.com/thanglequoc/vietnamese-provinces-database (MIT), đơn vị hành chính từ 01/7/2025; ranh giới tham khảo, không dùng cho mục đích pháp lý"
 )
 
 Point = tuple[int, int]

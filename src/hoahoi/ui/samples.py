@@ -41,7 +41,9 @@ def _columns() -> list[dict[str, Any]]:
     ]
 
 
-def _row(pk: int, title: str, stage: tuple[str, str], due: tuple[str, str] | None, day: date | None, money: int | None, note: str = "") -> dict[str, Any]:
+def _row(
+    pk: int, title: str, stage: tuple[str, str], due: tuple[str, str] | None, day: date | None, money: int | None, note: str = ""
+) -> dict[str, Any]:
     cells = [
         dict(text=title, note=note),
         dict(text=stage[0], tone=stage[1]),
@@ -54,13 +56,29 @@ def _row(pk: int, title: str, stage: tuple[str, str], due: tuple[str, str] | Non
 
 def table(**changes: Any) -> dict[str, Any]:
     rows = [
-        _row(1, "Xây dựng nhãn hiệu chứng nhận cho sản phẩm ví dụ", ("Đang thực hiện", "info"), ("Còn 43 ngày", "neutral"), date(2020, 1, 16), 1234567000),
+        _row(
+            1,
+            "Xây dựng nhãn hiệu chứng nhận cho sản phẩm ví dụ",
+            ("Đang thực hiện", "info"),
+            ("Còn 43 ngày", "neutral"),
+            date(2020, 1, 16),
+            1234567000,
+        ),
         _row(2, LONG_TITLE, ("Chờ nghiệm thu", "attention"), ("Quá hạn 3 ngày làm việc", "danger"), date(2019, 6, 1), 890000000, "Trung tâm Ví dụ"),
         _row(3, "Mô hình ví dụ đã nghiệm thu", ("Đã nghiệm thu", "good"), None, None, None),
         _row(4, HOSTILE, ("Chấm dứt", "danger"), ("Hôm nay", "attention"), date(2021, 12, 31), 45000000),
     ]
     totals = [dict(text="Cộng"), dict(text=""), dict(text=""), dict(text=""), dict(text=Decimal(2169567000), kind="money")]
-    made = dict(caption="Nhiệm vụ (ví dụ)", columns=_columns(), rows=rows, totals=totals, next_url="?sau=4", prev_url="", count_text="4 nhiệm vụ", selectable=True)
+    made = dict(
+        caption="Nhiệm vụ (ví dụ)",
+        columns=_columns(),
+        rows=rows,
+        totals=totals,
+        next_url="?sau=4",
+        prev_url="",
+        count_text="4 nhiệm vụ",
+        selectable=True,
+    )
     return {**made, **changes}
 
 
@@ -71,7 +89,9 @@ def filters() -> dict[str, Any]:
         dict(name="chu-tri", label="Chủ trì", kind="picker", picker="organisation", value="", picked_label="", options=[], rare=True),
     ]
     sentence = "Nhiệm vụ đang thực hiện, lĩnh vực nông nghiệp, đến hạn trong 30 ngày: 14"
-    return dict(action_url="/ui/", fields=fields, q="", sentence=sentence, clear_url="/ui/", save_url="/ui/?luu=1", has_rare=True, hidden=[("xep", "ten")])
+    return dict(
+        action_url="/ui/", fields=fields, q="", sentence=sentence, clear_url="/ui/", save_url="/ui/?luu=1", has_rare=True, hidden=[("xep", "ten")]
+    )
 
 
 def moments() -> list[Moment]:
@@ -126,7 +146,12 @@ def content() -> dict[str, Any]:
     return {
         "table": table(),
         "table_one": table(rows=table()["rows"][:1], totals=None, next_url="", count_text="1 nhiệm vụ", selectable=False),
-        "table_empty": table(rows=[], next_url="", count_text="", empty=dict(title="Chưa có nhiệm vụ nào", text="Nhiệm vụ vào đây khi có quyết định.", url="/ui/", action="Nhập từ bảng tính")),
+        "table_empty": table(
+            rows=[],
+            next_url="",
+            count_text="",
+            empty=dict(title="Chưa có nhiệm vụ nào", text="Nhiệm vụ vào đây khi có quyết định.", url="/ui/", action="Nhập từ bảng tính"),
+        ),
         "filters": filters(),
         "moments": moments(),
         "stages": stages(),
@@ -141,7 +166,11 @@ def content() -> dict[str, Any]:
         "wrong": wrong,
         "sources": [dict(file="tong-hop-2019.xlsx", row=131, url="/ui/", source_url="https://vi-du.example/tin", at=date(2026, 11, 1))],
         "changes": [dict(label="Tên", before="Quýt vàng", after="Quýt vàng Bắc Sơn"), dict(label="Ngày cấp", before=None, after=date(2020, 1, 16))],
-        "chart": dict(title="Nhiệm vụ theo lĩnh vực (ví dụ)", unit="nhiệm vụ", rows=[dict(label=f, value=v, url=f"/ui/?lv={i}") for i, (f, v) in enumerate(fields)]),
+        "chart": dict(
+            title="Nhiệm vụ theo lĩnh vực (ví dụ)",
+            unit="nhiệm vụ",
+            rows=[dict(label=f, value=v, url=f"/ui/?lv={i}") for i, (f, v) in enumerate(fields)],
+        ),
         "chart_empty": dict(title="Biểu đồ chưa có số (ví dụ)", unit="", rows=[]),
         "columns": dict(title="Nhiệm vụ theo năm (ví dụ)", unit="nhiệm vụ", rows=years),
         "map": dict(title="Lượt ứng dụng theo xã (ví dụ)", unit="lượt", areas=areas(), table=True),

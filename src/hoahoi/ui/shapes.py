@@ -86,7 +86,9 @@ def shade_of_class(at: int, count: int) -> str:
 
 
 def choropleth(areas: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """What the map draws: {view, source, shapes: [{code, title, d, value, url, shade}], legend: [{shade, low, high}], rows: known areas, highest first}.
+    """What the map draws: {view, source, shapes, legend, rows, zero, unknown}.
+
+    shapes: [{code, title, d, value, url, shade}]; legend: [{shade, low, high}]; rows: the known shapes, highest first.
 
     areas: [dict(code, title, value, url)]; communes that are not among them are drawn as unknown.
     """

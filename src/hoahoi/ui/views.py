@@ -10,6 +10,6 @@ from . import samples
 
 def gallery(request: HttpRequest) -> HttpResponse:
     user = request.user
-    if not (user.is_authenticated and user.is_office_staff):  # type: ignore[union-attr]
+    if not (user.is_authenticated and getattr(user, "is_office_staff", False)):
         raise Http404
     return render(request, "ui/gallery.html", samples.content())
