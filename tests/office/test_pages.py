@@ -296,3 +296,26 @@ def test_the_ledger_page_tells_who_changed_what_in_words(maker: Any, as_role: An
         {"label": "Giai đoạn", "before": "Phê duyệt", "after": "Đang thực hiện"},
         {"label": "Tổ chức chủ trì", "before": "Sở cũ", "after": "Sở mới"},
     ]
+
+
+def test_the_next_step_is_taken_from_the_page_and_what_falls_due_waits_on_the_first_page(maker: Any, as_role: Any) -> None:
+    from hoahoi.procedures.actions import open_case
+    from hoahoi.procedures.models import Obligation
+    from hoahoi.tasks.models import Task
+
+    task = maker(Task, 1, stage="in_progress")[0]
+    case = open_case(subject=task, regime_code="VN-TT11-2014", procedure="provincial_task", actor=SYSTEM, stage="in_progress")
+    client = as_role("science_officer")
+    label, url = client.get(task.get_absolute_url()).context["page"].act
+    assert (label, url) == ("Chuyển bước", f"/ho-so/{case.pk}/buoc/")
+    assert [choice[0] for choice in client.get(url).context["form"].fields["to"].choices] == ["base_acceptance", "acceptance", "stopped"]
+    for wrong in ({"to": "closed", "on": "6/1/2020"}, {"to": "acceptance", "on": "2020"}, {"to": "acceptance", "on": "1/1/2999"}):
+        assert client.post(url, wrong).status_code == 422
+    assert client.post(url, {"to": "acceptance", "on": "06/01/2020", "reason": "đủ hồ sơ"}).status_code == 302
+    task.refresh_from_db()
+    assert task.stage == "acceptance"
+    duty = Obligation.objects.get()
+    assert [i["title"] for g in client.get("/hom-nay/").context["waiting"] for i in g["items"]] == [duty.title]
+    assert client.get("/nhiem-vu/?den-han=qua-han").context["listing"].sentence == "Nhiệm vụ quá hạn: 1"
+    assert client.get("/nhiem-vu/?den-han=30").context["listing"].sentence == "Nhiệm vụ đến hạn trong 30 ngày: 1"
+    assert as_role("clerk").get(url).status_code == 404

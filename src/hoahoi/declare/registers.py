@@ -98,6 +98,7 @@ class Page:
     subtitles: Sequence[str] = ()  # former names and the like, under the title
     tag: tuple[str, str] | None = None  # state in a word, and its tone
     state: str = ""  # what comes next, who must act, by when
+    act: tuple[str, str] | None = None  # the next act as a button: label and address; for those who may edit
     steps: Sequence[Step] = ()
     moments: Sequence[Moment] = ()
     sections: Sequence[Section] = ()

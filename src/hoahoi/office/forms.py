@@ -94,6 +94,8 @@ class RecordField(forms.Field):
         entry = register_of(self.model.kind)
         if found:
             self.widget.candidates = found[:_SUGGESTED]
+            if len(found) == 1:
+                raise ValidationError(_("Không có tên đúng như “%(text)s”. Chọn tên bên dưới nếu phải.") % {"text": text}, code="near")
             raise ValidationError(_("Có nhiều tên gần giống “%(text)s”. Chọn một trong các tên bên dưới.") % {"text": text}, code="several")
         if entry.form_fields:
             link = format_html('<a href="{}them/">{}</a>', entry.url, _("Thêm %s mới") % entry.noun)

@@ -7,7 +7,7 @@ from django.urls import URLPattern, path
 from hoahoi.declare.registers import registers
 
 from .registry import by_slug
-from .views import home, imports, lists, records, search, start
+from .views import home, imports, lists, records, search, start, steps
 
 app_name = "office"
 
@@ -52,5 +52,6 @@ urlpatterns = [
     path("bat-dau/nguoi/", start.people, name="start_people"),
     path("bat-dau/quy-dinh/", start.regimes, name="start_regimes"),
     path("bat-dau/tai-khoan/", start.accounts, name="start_accounts"),
+    path("ho-so/<int:pk>/buoc/", steps.move_case, name="move"),
     *_register_addresses(),
 ]

@@ -44,7 +44,7 @@ def _due_within(rows: QuerySet, value: str) -> QuerySet:
 
 
 def _due_options() -> list[tuple[str, str]]:
-    return [("qua-han", str(_("quá hạn"))), *((d, str(_("trong %s ngày") % d)) for d in ("30", "60", "90"))]
+    return [("qua-han", str(_("quá hạn"))), *((d, str(_("đến hạn trong %s ngày") % d)) for d in ("30", "60", "90"))]
 
 
 def _open_case(task: Task, actor: Any) -> None:
@@ -80,7 +80,7 @@ register(
             by_year("starts_on", name="bat-dau", label=_("Năm bắt đầu"), sentence="bắt đầu năm {}"),
             by_choice("loai", _("Loại"), "type", Task.Type.choices),
             by_choice("cap", _("Cấp"), "level", Task.Level.choices, "cấp {}"),
-            Filter("den-han", _("Đến hạn"), _due_within, options=_due_options, sentence="đến hạn {}"),
+            Filter("den-han", _("Đến hạn"), _due_within, options=_due_options),
             by_place(through=("tasks.TaskPlace", "task_id")),
             by_record("chu-tri", _("Tổ chức chủ trì"), "host_id", "organisation", _ORGANISATION, "do {} chủ trì"),
             by_record("chu-nhiem", _("Chủ nhiệm"), "investigator_id", "person", "directory.Person", "do {} làm chủ nhiệm"),

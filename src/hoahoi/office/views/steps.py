@@ -1,0 +1,96 @@
+"""Taking a case to its next stage: what is possible, what falls due from it, then the act."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.http import require_http_methods
+
+from hoahoi.accounts.models import Role
+from hoahoi.ledger.dates import PartialDateFormField
+from hoahoi.ledger.records import kinds
+from hoahoi.office import pages
+from hoahoi.office.access import signed_in
+from hoahoi.office.forms import may_edit
+from hoahoi.office.registry import register_of
+from hoahoi.procedures.actions import NotAllowed, move, procedure_of
+from hoahoi.procedures.calendar import due
+from hoahoi.procedures.models import Case
+from hoahoi.procedures.regimes import Deadline, Procedure, Stage
+from hoahoi.ui.vietnamese import day
+
+
+class MoveForm(forms.Form):
+    to = forms.ChoiceField(label=lazy("Chuyển sang"), widget=forms.RadioSelect)
+    on = PartialDateFormField(label=lazy("Ngày"), help_text=lazy("Ngày của bước này, như 16/01/2020; các thời hạn tính từ ngày ấy"))
+    reason = forms.CharField(label=lazy("Lý do, căn cứ"), required=False, max_length=400)
+
+    def __init__(self, stages: list[Stage], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].required = True
+        self.fields["to"].choices = [(s.code, s.title) for s in stages]  # type: ignore[attr-defined]
+
+    def clean_on(self) -> date:
+        value = self.cleaned_data["on"]
+        if not value.day:
+            raise forms.ValidationError(_("Ghi đủ ngày, tháng, năm: thời hạn tính theo ngày."))
+        if value.first > timezone.localdate():
+            raise forms.ValidationError(_("Bước này chưa tới ngày. Ghi khi việc đã xong."))
+        return value.first
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def move_case(request: HttpRequest, pk: int) -> HttpResponse:
+    case = get_object_or_404(Case, pk=pk)
+    entry = register_of(case.subject_kind)
+    subject = kinds()[case.subject_kind]._base_manager.filter(pk=case.subject_id).first()
+    if subject is None or not may_edit(request.user, entry, subject):
+        raise Http404
+    procedure = procedure_of(case)
+    here = procedure.stage(case.stage)
+    ahead = [procedure.stage(code) for code in here.next]
+    if not ahead:
+        messages.info(request, _("Hồ sơ đã ở bước cuối."))
+        return HttpResponseRedirect(subject.get_absolute_url())
+    form = MoveForm(ahead, request.POST or None, initial={"to": ahead[0].code, "on": day(timezone.localdate())})
+    if request.method == "POST" and form.is_valid():
+        try:
+            move(
+                case=case,
+                to=form.cleaned_data["to"],
+                subject=subject,
+                actor=request.user,
+                on=form.cleaned_data["on"],
+                reason=form.cleaned_data["reason"],
+            )
+        except NotAllowed as error:
+            form.add_error("to", str(error))
+        else:
+            messages.success(request, _("Đã chuyển sang “%(stage)s”.") % {"stage": procedure.stage(form.cleaned_data["to"]).title})
+            return HttpResponseRedirect(subject.get_absolute_url())
+    context = {
+        "form": form, "here": here.title, "title": pages.title_of(subject), "crumbs": pages.crumbs(entry, subject), "back": subject.get_absolute_url(),
+        "consequences": [(stage.title, _falls_due(procedure, stage)) for stage in ahead], "regime": case.regime,
+    }  # fmt: skip
+    return render(request, "office/move.html", context, status=422 if form.errors else 200)
+
+
+def _falls_due(procedure: Procedure, stage: Stage) -> list[dict[str, str]]:
+    """What the rules make due once the stage is entered today."""
+    return [_line(rule) for rule in procedure.deadlines if rule.stage == stage.code]
+
+
+def _line(rule: Deadline) -> dict[str, str]:
+    return {
+        "title": rule.title, "by": day(due(timezone.localdate(), rule.amount, rule.unit)), "who": str(Role(rule.role).label),
+        "basis": f"{rule.source}, {rule.article}", "confidence": rule.confidence,
+    }  # fmt: skip
