@@ -178,7 +178,7 @@ def test_the_files_can_be_read(snapshot: Snapshot, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(io.BytesIO(xlsx.read_bytes()))
     assert book.sheetnames == [
         "Chỉ tiêu", "PL I Văn bản", "PL II Hội đồng", "PL III Đang thực hiện", "PL IV Nghiệm thu", "PL V Sở hữu trí tuệ", "PL VI Sự kiện",
-        "PL VIII Đã công bố", "Nguồn",
+        "Kiểm tra, hỗ trợ", "PL VIII Đã công bố", "Nguồn",
     ]  # fmt: skip
     figures = Frozen(snapshot).figures
     rows = {r[6].value: r for r in book["Chỉ tiêu"].iter_rows(min_row=4) if r[6].value}

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Case, OuterRef, Q, Subquery, When
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as noop
 
 from hoahoi.declare.metrics import Metric, Rows, metric
 from hoahoi.ledger.dates import within
 
-from .models import Event
+from .models import Event, Place
 
 Type = Event.Type
+
+
+def district_of(place: str) -> Subquery:
+    """Title of the former district (until 30/06/2025) of the place whose id is in that column: the district itself or the commune's."""
+    title = Case(When(level=Place.Level.DISTRICT, then="title"), When(parent__level=Place.Level.DISTRICT, then="parent__title"))
+    return Subquery(Place.objects.filter(pk=OuterRef(place)).annotate(district=title).values("district")[:1])
+
+
 UNIT = _("cuộc")
 WHEN = _("Theo ngày tổ chức.")
 BREAKDOWNS = {noop("Loại"): "type", noop("Đơn vị tổ chức"): "organiser"}

@@ -17,6 +17,7 @@ from hoahoi.ui.vietnamese import money_short, number
 
 from .access import viewable_rows
 from .cells import ROWS_SHOWN
+from .frozen import amounts_of
 from .models import Snapshot
 from .rooms import ROOM_TITLES
 from .values import value
@@ -44,7 +45,7 @@ def _shown(figure: dict[str, Any], amount: Decimal) -> str:
 def _rows(request: HttpRequest, content: dict[str, Any], figure: dict[str, Any]) -> dict[str, Any]:
     """Frozen rows under their frozen titles, for those whom the person may see today; records since removed keep their title, without a link."""
     model = kinds()[figure["record"]]
-    amounts = {pk: Decimal(amount) for pk, amount in figure["rows"]}
+    amounts = amounts_of(figure)
     ids = figure.get("base") or list(amounts)
     page = Paginator(ids, ROWS_SHOWN).get_page(request.GET.get("trang"))
     there = set(model._base_manager.filter(pk__in=page.object_list).values_list("pk", flat=True))

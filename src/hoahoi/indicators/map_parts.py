@@ -14,16 +14,21 @@ from .places import Tally, present_communes, tally
 
 
 def map_parts(metric: Metric, period: Period) -> dict[str, Any]:
-    """"map" by present communes, "district_map" by the districts of the time, "unattached": what no commune can take. Empty without places."""
+    """What the page draws: nothing without places.
+
+    "map" by present communes, or "district_map" by the districts of the time when most rows name no single commune; "unattached" what no
+    commune can take.
+    """
     if not metric.place or metric.kind == "ratio":
         return {}
     found = tally(metric, period)
     if not (found.communes or found.districts):
         return {"unattached": _unattached(found)} if found.unattached else {}
     parts: dict[str, Any] = {"unattached": _unattached(found)}
-    if found.communes:
+    by_commune, in_all = sum(found.communes.values()), sum(found.communes.values()) + sum(value for _, value in found.unattached)
+    if 2 * by_commune >= in_all:
         parts["map"] = _by_commune(metric, period, found)
-    if found.districts:
+    elif found.districts:
         parts["district_map"] = _by_district(metric, found)
     return parts
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from hoahoi.declare.metrics import Metric, Period, metric
@@ -14,11 +14,11 @@ from hoahoi.tasks.models import Task
 
 
 def accepted_and_registered(period: Period) -> QuerySet:
-    return accepted(period).filter(pk__in=Result.objects.filter(task_id__isnull=False).exclude(registered_on="").values("task_id"))
+    return accepted(period).filter(Exists(Result.objects.filter(task_id=OuterRef("pk")).exclude(registered_on="")))
 
 
 def accepted_and_applied(period: Period) -> QuerySet:
-    return accepted(period).filter(pk__in=Application.objects.filter(result__task_id__isnull=False).values("result__task_id"))
+    return accepted(period).filter(Exists(Application.objects.filter(result__task_id=OuterRef("pk"))))
 
 
 def tasks_that_gave_rights(period: Period) -> QuerySet:

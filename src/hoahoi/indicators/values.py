@@ -23,6 +23,7 @@ CENTS = 100  # money is summed in whole hundredths: SQLite would add decimals as
 _AT_ONCE = 60  # scalar subqueries in one statement
 
 Pair = tuple[Metric, Period]
+Scalar = tuple[str, tuple[Any, ...]]  # SQL of one scalar subquery, and its parameters
 
 
 def rows(metric: Metric, period: Period) -> QuerySet:
@@ -100,37 +101,33 @@ def aggregate_of(metric: Metric) -> Any:
 
 
 def _scalars(asked: Sequence[tuple[QuerySet, str]]) -> list[int]:
-    """One aggregate for each queryset: how many rows, or the total of a field in hundredths."""
-    found: list[int] = []
-    for start in range(0, len(asked), _AT_ONCE):
-        found += _statement(asked[start : start + _AT_ONCE])
-    return found
+    """One aggregate for each queryset: how many rows, or the total of a field in hundredths. What several ask alike is computed once."""
+    texts = [_scalar_sql(queryset, field) for queryset, field in asked]
+    different = list(dict.fromkeys(texts))
+    found: dict[Scalar, int] = {}
+    for start in range(0, len(different), _AT_ONCE):
+        found |= _statement(different[start : start + _AT_ONCE])
+    return [found[text] for text in texts]
 
 
-def _statement(asked: Sequence[tuple[QuerySet, str]]) -> list[int]:
-    parts: list[str] = []
-    params: list[Any] = []
-    for queryset, field in asked:
-        try:
-            sql, given = _scalar_sql(queryset, field)
-        except EmptyResultSet:
-            sql, given = "0", ()
-        parts.append(sql)
-        params += given
+def _statement(scalars: Sequence[Scalar]) -> dict[Scalar, int]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join(parts), params)
+        cursor.execute("SELECT " + ", ".join(sql for sql, _ in scalars), [p for _, params in scalars for p in params])
         row = cursor.fetchone()
-    return [int(v or 0) for v in row]
+    return {scalar: int(v or 0) for scalar, v in zip(scalars, row, strict=True)}
 
 
-def _scalar_sql(queryset: QuerySet, field: str) -> tuple[str, Sequence[Any]]:
-    plain = queryset.order_by().select_related(None)
-    if field:
-        hundredths = plain.annotate(hundredths=Cast(Round(F(field) * CENTS), BigIntegerField())).values("hundredths")
-        sql, params = hundredths.query.sql_with_params()
-        return f"(SELECT SUM(hundredths) FROM ({sql}) counted)", params
-    sql, params = plain.values("pk").query.sql_with_params()
-    return f"(SELECT COUNT(*) FROM ({sql}) counted)", params
+def _scalar_sql(queryset: QuerySet, field: str) -> Scalar:
+    """A scalar subquery and its parameters."""
+    plain_rows = queryset.order_by().select_related(None)
+    hundredths = Cast(Round(F(field) * CENTS), BigIntegerField()) if field else None
+    rows = plain_rows.annotate(hundredths=hundredths).values("hundredths") if field else plain_rows.values("pk")
+    try:
+        sql, params = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return "0", ()
+    total = "SUM(hundredths)" if field else "COUNT(*)"
+    return f"(SELECT {total} FROM ({sql}) counted)", tuple(params)
 
 
 def plain(number: Decimal | int) -> str:

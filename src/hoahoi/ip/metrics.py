@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as noop
 
 from hoahoi.declare.metrics import Metric, Period, Rows, metric
+from hoahoi.directory.metrics import district_of
 from hoahoi.ledger.dates import within
 
 from .models import IpRight
@@ -26,12 +27,8 @@ BREAKDOWNS = {
 
 
 def described(rights: QuerySet) -> QuerySet:
-    return rights.annotate(
-        district=Case(
-            When(place__level="district", then="place__title"),
-            When(place__parent__level="district", then="place__parent__title"),
-        )
-    )
+    """Rights with the column of districts that breakdowns group by."""
+    return rights.annotate(district=district_of("place_id"))
 
 
 def granted(*types: str) -> Rows:

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_noop as noop
 
 from hoahoi.councils.models import Council, Outcome
 from hoahoi.declare.metrics import Metric, Period, metric
-from hoahoi.directory.models import Event
+from hoahoi.directory.metrics import district_of
+from hoahoi.directory.models import Concept, Event
 from hoahoi.ledger.dates import within
 
 from .models import Check, CheckedTask, Task, TaskEvent
@@ -45,14 +46,12 @@ def carried_over(period: Period) -> QuerySet:
 
 
 def described(tasks: QuerySet) -> QuerySet:
-    """Tasks with the columns that breakdowns group by: field at level 1, district of the time before July 2025."""
-    return tasks.annotate(
-        field_top=Coalesce("field__parent__parent__title", "field__parent__title", "field__title"),
-        district=Case(
-            When(place__level="district", then="place__title"),
-            When(place__parent__level="district", then="place__parent__title"),
-        ),
-    )
+    """Tasks with the columns that breakdowns group by: field at level 1, district of the time before July 2025.
+
+    Subqueries rather than joins: a count leaves them out.
+    """
+    field = Concept.objects.filter(pk=OuterRef("field_id")).annotate(top=Coalesce("parent__parent__title", "parent__title", "title"))
+    return tasks.annotate(field_top=Subquery(field.values("top")[:1]), district=district_of("place_id"))
 
 
 def in_progress(period: Period) -> QuerySet:
@@ -74,22 +73,32 @@ def ending(period: Period) -> QuerySet:
     return described(Task.objects.filter(within("ends_on", period.start, period.end)))
 
 
-def concluded_councils(period: Period, type_: str) -> QuerySet:
-    """Councils on tasks, of this type, that concluded in the period; by the day they met where the day of conclusion is unknown."""
-    concluded = within("outcome__concluded_on", period.start, period.end)
-    undated = Q(outcome__isnull=True) | Q(outcome__concluded_on="")
-    return Council.objects.filter(concluded | (undated & within("met_on", period.start, period.end)), type=type_, subject_kind=Task.kind)
+def concluded_on_tasks(period: Period, type_: str) -> Q:
+    """Tasks on which a council of this type concluded in the period; by the day it met where the day of conclusion is unknown.
+
+    Not where the conclusion is a fail. The subject is picked in the SELECT, so that the database looks councils up by their date.
+    """
+    passed = Outcome.objects.exclude(rating=Outcome.Rating.FAIL).filter(council__type=type_)
+    by_conclusion = passed.filter(within("concluded_on", period.start, period.end)).values(task=_task_of("council__"))
+    met = Council.objects.filter(within("met_on", period.start, period.end), type=type_)
+    undated = Q(outcome__isnull=True) | (Q(outcome__concluded_on="") & ~Q(outcome__rating=Outcome.Rating.FAIL))
+    return Q(pk__in=by_conclusion) | Q(pk__in=met.filter(undated).values(task=_task_of("")))
+
+
+def _task_of(path: str) -> Case:
+    return Case(When(**{f"{path}subject_kind": Task.kind, "then": f"{path}subject_id"}))
 
 
 def accepted(period: Period) -> QuerySet:
-    councils = concluded_councils(period, Council.Type.ACCEPTANCE).exclude(outcome__rating=Outcome.Rating.FAIL)
-    return with_rating(Task.objects.filter(pk__in=councils.values("subject_id")), period)
+    return with_rating(Task.objects.filter(concluded_on_tasks(period, Council.Type.ACCEPTANCE)), period)
 
 
 def with_rating(tasks: QuerySet, period: Period) -> QuerySet:
-    """Adds the rating of the latest acceptance in the period, for breakdowns and for the ratio."""
-    latest = concluded_councils(period, Council.Type.ACCEPTANCE).filter(subject_id=OuterRef("pk")).order_by("-sort_date", "-pk")
-    return described(tasks).annotate(rating=Subquery(latest.values("outcome__rating")[:1]))
+    """Adds the rating of the latest acceptance council up to the end of the period, for breakdowns and for the ratio."""
+    councils = Council.objects.filter(
+        within("sort_date", FIRST, period.end), subject_kind=Task.kind, subject_id=OuterRef("pk"), type=Council.Type.ACCEPTANCE
+    )
+    return described(tasks).annotate(rating=Subquery(councils.order_by("-sort_date", "-pk").values("outcome__rating")[:1]))
 
 
 def accepted_with_rating(period: Period) -> QuerySet:
@@ -102,15 +111,12 @@ def accepted_good(period: Period) -> QuerySet:
 
 
 def base_accepted(period: Period) -> QuerySet:
-    councils = concluded_councils(period, Council.Type.BASE_ACCEPTANCE).exclude(outcome__rating=Outcome.Rating.FAIL)
-    return described(Task.objects.filter(pk__in=councils.values("subject_id")))
+    return described(Task.objects.filter(concluded_on_tasks(period, Council.Type.BASE_ACCEPTANCE)))
 
 
 def determined(period: Period) -> QuerySet:
-    councils = Council.objects.filter(
-        within("established_on", period.start, period.end), type=Council.Type.DETERMINATION, subject_kind=Task.kind
-    )
-    return described(Task.objects.filter(pk__in=councils.values("subject_id")))
+    councils = Council.objects.filter(within("established_on", period.start, period.end), type=Council.Type.DETERMINATION)
+    return described(Task.objects.filter(pk__in=councils.values(task=_task_of(""))))
 
 
 def money_known(tasks: QuerySet) -> QuerySet:

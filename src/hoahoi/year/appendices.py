@@ -14,7 +14,7 @@ from .frozen import Frozen, FrozenFigure
 from .outlook import change_text
 from .writer import NO_DATA, Writer, cell_text
 
-ROWS_PRINTED = 300  # the workbook holds every row; a printed table stops here and says so
+ROWS_PRINTED = 200  # the workbook holds every row; a printed table stops here and says so
 
 Cell = Callable[[dict[str, Any]], str]
 
@@ -87,6 +87,21 @@ PARTS = (
                                                                 ("Sự kiện", "event", 4)]),
     ]),
 )  # fmt: skip
+
+ONLY_IN_WORKBOOK = Part("", "Kiểm tra, hỗ trợ, công nghệ, kết quả", "Kiểm tra, hỗ trợ", [
+    Listing("Kiểm tra tiến độ nhiệm vụ", _of("checks"), [("Tên", "title", 7), ("Ngày", "date", 1.9), ("Đơn vị kiểm tra", "organisation", 3),
+                                                         ("Trưởng đoàn", "person", 2), ("Kết quả", "finding", 4)]),
+    Listing("Kiểm tra tiêu chuẩn, đo lường, chất lượng", _of("inspections"), [
+        ("Tên", "title", 7), ("Loại", "type", 2.4), ("Ngày", "date", 1.9), ("Đơn vị được kiểm tra", "inspected", 3), ("Kết quả", "finding", 3)]),
+    Listing("Chương trình, dự án hỗ trợ", _of("programmes"), [("Tên", "title", 7), ("Loại", "type", 2.4), ("Số văn bản", "number", 2),
+                                                              ("Thời gian", "time", 2.4), ("Đơn vị thực hiện", "organisation", 3)]),
+    Listing("Lượt hỗ trợ", _of("measures"), [("Nội dung", "title", 5), ("Ngày", "date", 1.9), ("Chương trình", "programme", 4),
+                                             ("Đơn vị được hỗ trợ", "beneficiary", 3), ("Số tiền", "amount", 2)]),
+    Listing("Công nghệ", _of("technologies"), [("Tên", "title", 7), ("Loại", "type", 2.4), ("Thời điểm", "date", 1.9), ("Đơn vị", "owner", 3)]),
+    Listing("Kết quả đăng ký", _of("results"), [("Tên", "title", 7), ("Loại", "type", 2.4), ("Số đăng ký", "number", 2), ("Ngày", "date", 1.9)]),
+    Listing("Kết quả được ứng dụng", _of("applications"), [("Tên", "title", 6), ("Kết quả", "result", 5), ("Đơn vị ứng dụng", "adopter", 3),
+                                                           ("Bắt đầu", "date", 1.9)]),
+])  # fmt: skip
 
 
 def appendices(w: Writer, attached_to: str) -> None:

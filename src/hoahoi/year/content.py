@@ -6,6 +6,7 @@ The content holds no clock and no random order, so the same record and the same 
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from decimal import Decimal
 from functools import lru_cache
 from importlib import import_module
@@ -22,7 +23,8 @@ from hoahoi.directory.models import Office, Signer
 from hoahoi.indicators.grouping import breakdowns
 from hoahoi.indicators.places import tally
 from hoahoi.indicators.published import as_frozen, province_name, published_in, the_office
-from hoahoi.indicators.values import CENTS, all_values, plain, row_value, series, shaped
+from hoahoi.indicators.values import CENTS, all_values, plain, series, shaped
+from hoahoi.ledger.records import Record
 
 from .lists import lists_of
 
@@ -56,8 +58,7 @@ def content_of(year: int) -> dict[str, Any]:
     """Everything that a snapshot of the year holds, ready for canonical JSON."""
     with translation.override("vi"):
         known = metrics()
-        titles: dict[str, dict[str, str]] = {}
-        figures = _figures(year, titles)
+        figures, titles = _figures(year)
         years = range(year - YEARS_SHOWN + 1, year + 1)
         seen = {code: series(known[code], years) for code in SERIES}
         return {
@@ -76,31 +77,36 @@ def content_of(year: int) -> dict[str, Any]:
         }
 
 
-def _figures(year: int, titles: dict[str, dict[str, str]]) -> dict[str, Any]:
+def _figures(year: int) -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
+    """Every figure of the year with its rows, and the title of each record that any of them counts."""
     before = all_values(Period.year(year - 1))
-    return {m.code: _figure(m, Period.year(year), titles) | {"before": plain(before[m.code])} for m in metrics().values()}
+    wanted: dict[type[Record], set[int]] = defaultdict(set)
+    figures = {m.code: _figure(m, Period.year(year), wanted) | {"before": plain(before[m.code])} for m in metrics().values()}
+    return figures, {model.kind: _titles(model, sorted(pks)) for model, pks in wanted.items()}
 
 
-def _figure(metric: Metric, period: Period, titles: dict[str, dict[str, str]]) -> dict[str, Any]:
-    rows = _frozen_rows(metric, metric.rows(period), titles)
-    base = _frozen_rows(metric, metric.base(period), titles) if metric.base is not None else []
-    total = sum((Decimal(value) for _, value in rows), Decimal(0))
-    whole = int(total * CENTS) if metric.kind == "sum" else int(total)
+def _figure(metric: Metric, period: Period, wanted: dict[type[Record], set[int]]) -> dict[str, Any]:
+    """rows: ids in order; for a sum [id, amount]. The value is computed from these very rows, so they cannot disagree."""
+    queryset = metric.rows(period)
+    columns = ("pk", metric.field) if metric.field else ("pk",)
+    rows = list(queryset.order_by("pk").values_list(*columns))
+    base = [pk for (pk,) in metric.base(period).order_by("pk").values_list("pk")] if metric.base is not None else []
+    wanted[queryset.model] |= {row[0] for row in rows} | set(base)
+    total = int(sum((row[1] for row in rows), Decimal(0)) * CENTS) if metric.field else len(rows)
     return {
         "title": str(metric.title), "unit": str(metric.unit), "room": metric.room, "kind": metric.kind, "places": metric.places,
-        "when": str(metric.when), "value": plain(shaped(metric, whole, len(base))), "record": metric.rows(period).model.kind, "rows": rows,
-        **({"base": [pk for pk, _ in base]} if metric.base is not None else {}),
+        "when": str(metric.when), "value": plain(shaped(metric, total, len(base))), "record": queryset.model.kind,
+        "rows": [[pk, plain(amount)] for pk, amount in rows] if metric.field else [row[0] for row in rows],
+        **({"base": base} if metric.base is not None else {}),
     }  # fmt: skip
 
 
-def _frozen_rows(metric: Metric, queryset: Any, titles: dict[str, dict[str, str]]) -> list[list[Any]]:
-    """[[id, value]], titles kept once per record."""
-    known = titles.setdefault(queryset.model.kind, {})
-    rows = []
-    for record in queryset.order_by("pk").iterator(chunk_size=2_000):
-        known[str(record.pk)] = str(record)
-        rows.append([record.pk, plain(row_value(metric, record))])
-    return rows
+def _titles(model: type[Record], pks: list[int]) -> dict[str, str]:
+    """Title of each record by id, read once however many figures count it."""
+    found: dict[str, str] = {}
+    for start in range(0, len(pks), 2_000):
+        found |= {str(r.pk): str(r) for r in model._base_manager.filter(pk__in=pks[start : start + 2_000])}
+    return found
 
 
 def _groups(metric: Metric, year: int) -> dict[str, list[list[str]]]:

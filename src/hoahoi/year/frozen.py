@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from hoahoi.indicators.frozen import amounts_of
 from hoahoi.indicators.models import Snapshot
 from hoahoi.ledger.records import kinds
 
@@ -86,5 +87,5 @@ def _figure(code: str, raw: dict[str, Any]) -> FrozenFigure:
     return FrozenFigure(
         code=code, title=raw["title"], unit=raw["unit"], room=raw["room"], kind=raw["kind"], places=raw["places"], when=raw["when"],
         value=Decimal(raw["value"]), before=Decimal(raw["before"]), record=raw["record"],
-        rows=tuple((pk, Decimal(value)) for pk, value in raw["rows"]), base=tuple(raw.get("base", ())),
+        rows=tuple(amounts_of(raw).items()), base=tuple(raw.get("base", ())),
     )  # fmt: skip

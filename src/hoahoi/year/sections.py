@@ -9,6 +9,7 @@ from hoahoi.directory.queries import in_text
 from hoahoi.documents.blocks import Run
 
 from .writer import (
+    ITEMS_SHOWN,
     NO_DATA,
     Quote,
     Writer,
@@ -106,6 +107,8 @@ def _councils(w: Writer) -> None:
         " (danh sách tại Phụ lục II)", *(["; ", w.figure("councils.held"), " hội đồng đã họp"] if w.known("councils.held") else []), ".",
     )  # fmt: skip
     rows = sorted(w.frozen.list("councils"), key=lambda r: r["decision"] or "~")
+    if len(rows) > 2 * ITEMS_SHOWN:
+        return
     for decision, group in groupby(rows, key=lambda r: r["decision"]):
         _councils_of(w, decision, list(group))
 

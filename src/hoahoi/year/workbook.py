@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from hoahoi.indicators.models import Snapshot
 
-from .appendices import PARTS, Listing, figures_by_room
+from .appendices import ONLY_IN_WORKBOOK, PARTS, Listing, figures_by_room
 from .frozen import Frozen, FrozenFigure
 from .writer import NO_DATA
 
@@ -53,7 +53,7 @@ def workbook(snapshot: Snapshot) -> bytes:
     book.set_properties({"title": f"Báo cáo năm {frozen.year}: chỉ tiêu và phụ lục", "author": frozen.content["office"]["title"], "created": MADE})
     formats = _formats(book)
     _figures(book, formats, frozen)
-    for part in PARTS:
+    for part in (*PARTS, ONLY_IN_WORKBOOK):
         _part(book, formats, frozen, part.sheet, part.title, list(part.listings))
     _published(book, formats, frozen)
     _source(book, formats, frozen)

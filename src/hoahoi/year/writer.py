@@ -66,12 +66,12 @@ class Writer:
         self.blocks.append(Item(list(runs)))
 
     def items(self, rows: Sequence[dict[str, Any]], describe: Callable[[dict[str, Any]], Iterable[Run]], appendix: str = "") -> None:
-        """Records one under the other, each ending ";", the last ".". A long list stops and names the appendix that has it all."""
-        shown = rows if len(rows) <= ITEMS_SHOWN or not appendix else rows[:ITEMS_SHOWN]
+        """Records one under the other, each ending ";", the last ".". A long list stops and says where the whole stands."""
+        shown = rows if len(rows) <= ITEMS_SHOWN else rows[:ITEMS_SHOWN]
         for position, row in enumerate(shown, 1):
             self.item(*describe(row), ";" if position < len(shown) or len(shown) < len(rows) else ".")
         if len(shown) < len(rows):
-            self.item(f"và các bản ghi còn lại tại {appendix}.")
+            self.item(f"và các bản ghi còn lại tại {appendix or 'bảng tính kèm theo báo cáo'}.")
 
     # figures
 
