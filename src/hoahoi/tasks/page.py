@@ -127,7 +127,8 @@ def _moments(told: Story, today: date) -> Iterator[Moment]:
         )
     for link in told.events:
         yield Moment(link.event.held_on, link.event.title, text=link.event.place_text, link=link.event)
-    taken = {str(c.met_on or c.established_on) for c in told.councils} | {str(task.decision.issued_on) if task.decision else ""}
+    taken = {str(c.met_on or c.established_on) for c in told.councils} | {str(task.starts_on)}
+    taken |= {str(task.decision.issued_on)} if task.decision else set()
     for entry in told.entries:
         if entry.on and str(entry.on) not in taken:
             title = dict(Task.Stage.choices).get(entry.stage, entry.stage)
