@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice, product
@@ -53,13 +52,6 @@ class Asked:
         if not self.parts or len(self.typed[-1]) < _SHORTEST_PREFIX:
             return None
         return replace(self, unfinished=True)
-
-    def without_one(self) -> Iterator[Asked]:
-        """The query less one of its parts, in turn: one wrong word among several should not hide everything."""
-        if len(self.parts) < 3:
-            return
-        for i in range(len(self.parts)):
-            yield Asked(self.parts[:i] + self.parts[i + 1 :])
 
 
 @lru_cache(maxsize=256)

@@ -60,6 +60,17 @@ class Engine(ABC):
         last = asked.parts[-1]
         return self.all_of(self._part(part, asked.unfinished and part is last) for part in asked.parts)
 
+    def as_all_but_one(self, asked: Asked) -> str:
+        """All parts, or all but any one: one wrong word among several should not hide everything. At least two parts."""
+        return self._but_one([self._part(part, False) for part in asked.parts])
+
+    def _but_one(self, parts: Sequence[str]) -> str:
+        """One half whole and the other less one, either way round: n log n terms instead of n squared."""
+        left, right = parts[: len(parts) // 2], parts[len(parts) // 2 :]
+        ways = [self.all_of([*left, *([self._but_one(right)] if len(right) > 1 else [])])]
+        ways.append(self.all_of([*([self._but_one(left)] if len(left) > 1 else []), *right]))
+        return self.any_of(ways)
+
     def _part(self, part: Part, unfinished: bool) -> str:
         ends = len(part.typed) - 1
         typed = self.all_of(self.phrase((word,), unfinished and i == ends) for i, word in enumerate(part.typed))

@@ -20,8 +20,7 @@ def spans(text: str, query: str) -> list[tuple[int, int]]:
 
 def first_hit(asked: Asked, folded_text: str) -> tuple[int, int] | None:
     """The words together where they stand so, else the first of them."""
-    together = _together(asked).search(folded_text)
-    found = together or _pattern(asked).search(folded_text)
+    found = together(asked).search(folded_text) or _pattern(asked).search(folded_text)
     return found.span() if found else None
 
 
@@ -49,5 +48,6 @@ def _pattern(asked: Asked) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=256)
-def _together(asked: Asked) -> re.Pattern[str]:
+def together(asked: Asked) -> re.Pattern[str]:
+    """All words of the query as one phrase, in any of its forms."""
     return re.compile(r"\b(?:" + "|".join(" +".join(form) + r"\b" for form in asked.phrases()) + ")")

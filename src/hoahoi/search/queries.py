@@ -1,8 +1,9 @@
 """Finding records by words.
 
-The database is asked several questions in one statement, strictest first, each for its newest hits only: a common word costs no
-more than a rare one, and a title found is never crowded out by bodies. Only when whole words find too little does a second
-statement take the last word for unfinished, and then leave out one word in turn.
+First the newest records that have all words are asked for. When that is all there are, they are ranked here, from their texts (ranks.py).
+When there are more, a second statement asks stricter questions, each for its newest hits, so that a title found is never crowded out by
+bodies and a common word costs little more than a rare one. When there are too few, the second statement takes the last word for
+unfinished and, where nothing was found at all, leaves out one word in turn.
 """
 
 from __future__ import annotations
@@ -17,12 +18,10 @@ from hoahoi.ledger.records import kinds as record_kinds
 
 from .asked import Asked, parse
 from .engines import Engine, engine
-from .marks import first_hit, snippet
-from .words import folded
+from .marks import snippet
+from .ranks import Found, Rank, fine_order, rank_of
 
 NEWEST = 2_000  # hits of one question that are looked at
-_WRITTEN_PHRASE, _WRITTEN, _TITLE_PHRASE, _TITLE, _PHRASE, _ANYWHERE, _UNFINISHED_TITLE, _UNFINISHED, _NEAR_TITLE, _NEAR = range(10)
-_IN_TITLE = frozenset({_WRITTEN_PHRASE, _WRITTEN, _TITLE_PHRASE, _TITLE, _UNFINISHED_TITLE, _NEAR_TITLE})
 _CANDIDATES = 200  # of them are put in fine order
 
 
@@ -40,7 +39,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class _Question:
-    rank: int
+    rank: Rank
     expression: str
     title_only: bool
 
@@ -49,31 +48,37 @@ def find(text: str, kind: str | Collection[str] | None = None, limit: int = 20) 
     """Records by their words, best first. kind: one kind of record or several. Any text will do; one without words finds nothing.
 
     Order: words in the title with the marks they were typed with; words together in the title; all in the title; together in the body;
-    all anywhere; last word unfinished; all words but one.
-    Within a rank shorter titles first (more of the title was meant), then newest. One or two statements.
+    all anywhere; last word unfinished; all words but one. Within a rank shorter titles first (more of the title was meant), then newest.
     """
     asked = parse(text)
     if not asked.parts or limit < 1:
         return []
-    wanted = max(limit, _CANDIDATES)
-    among = _kinds(kind)
-    rows = _rows(_whole(asked, among), wanted)
-    if len(rows) < limit:
-        rows = _joined(rows, _rows([*_unfinished(asked, among), *_near(asked, among)], wanted))
-    rows.sort(key=lambda row: _fine_order(asked, row))
-    if rows and rows[0][1] < _NEAR_TITLE:
-        rows = [row for row in rows if row[1] < _NEAR_TITLE]
-    return [_hit(asked, row) for row in rows[:limit]]
+    among, wanted = _kinds(kind), max(limit, _CANDIDATES)
+    found = _rows([_everywhere(asked, among)], wanted)
+    if len(found) == wanted:
+        strict = _rows(_stricter(asked, among), wanted)
+        found = strict if len(strict) >= limit else _joined(strict, found)
+    elif len(found) < limit:
+        found = _joined(found, _rows([*_unfinished(asked, among), *(() if found else _near(asked, among))], wanted))
+    ranked = sorted(((rank_of(asked, one), one) for one in found), key=lambda pair: fine_order(asked, *pair))
+    if ranked and ranked[0][0] < Rank.NEAR_TITLE:
+        ranked = [pair for pair in ranked if pair[0] < Rank.NEAR_TITLE]
+    return [Hit(one.kind, one.object_id, one.title, snippet(asked, one.body), rank.in_title, rank >= Rank.NEAR_TITLE) for rank, one in ranked[:limit]]
 
 
 def ids(text: str, kind: str, limit: int = NEWEST) -> list[int]:
     """Ids of one kind of record for filtering a list: every word must be there, best first, at most `limit` of the newest."""
     asked = parse(text)
-    if not asked.parts:
+    if not asked.parts or limit < 1:
         return []
-    among = _kinds(kind)
-    limit = min(limit, NEWEST)
-    return _object_ids(_whole(asked, among), limit) or _object_ids(_unfinished(asked, among), limit)
+    among, limit = _kinds(kind), min(limit, NEWEST)
+    found = _rows([_everywhere(asked, among)], _CANDIDATES)
+    if len(found) == _CANDIDATES:
+        return _object_ids([*_stricter(asked, among), _everywhere(asked, among)], limit)
+    if not found:
+        return _object_ids(_unfinished(asked, among), limit)
+    ranked = sorted(((rank_of(asked, one), one) for one in found), key=lambda pair: fine_order(asked, *pair))
+    return [one.object_id for _rank, one in ranked[:limit]]
 
 
 def _kinds(kind: str | Collection[str] | None) -> list[str]:
@@ -84,16 +89,21 @@ def _kinds(kind: str | Collection[str] | None) -> list[str]:
     return [k for k in wanted if k in record_kinds()] or ["none"]
 
 
-def _whole(asked: Asked, among: Sequence[str]) -> list[_Question]:
+def _everywhere(asked: Asked, among: Sequence[str]) -> _Question:
     e = engine()
-    together, apart = e.as_phrase(asked), e.as_words(asked)
-    questions = [_question(e, _TITLE, apart, among, title_only=True), _question(e, _ANYWHERE, apart, among)]
+    return _question(e, Rank.ANYWHERE, e.as_words(asked), among)
+
+
+def _stricter(asked: Asked, among: Sequence[str]) -> list[_Question]:
+    e = engine()
+    questions = [_question(e, Rank.TITLE, e.as_words(asked), among, title_only=True)]
     if len(asked.typed) > 1:
-        questions += [_question(e, _TITLE_PHRASE, together, among, title_only=True), _question(e, _PHRASE, together, among)]
+        together = e.as_phrase(asked)
+        questions += [_question(e, Rank.TITLE_PHRASE, together, among, title_only=True), _question(e, Rank.PHRASE, together, among)]
     if written := asked.with_marks():
-        questions.append(_question(e, _WRITTEN, e.as_words(written), among, title_only=True))
+        questions.append(_question(e, Rank.WRITTEN, e.as_words(written), among, title_only=True))
         if len(asked.typed) > 1:
-            questions.append(_question(e, _WRITTEN_PHRASE, e.phrase(asked.as_written), among, title_only=True))
+            questions.append(_question(e, Rank.WRITTEN_PHRASE, e.phrase(asked.as_written), among, title_only=True))
     return questions
 
 
@@ -103,40 +113,41 @@ def _unfinished(asked: Asked, among: Sequence[str]) -> list[_Question]:
         return []
     e = engine()
     expression = e.as_words(going_on)
-    return [_question(e, _UNFINISHED_TITLE, expression, among, title_only=True), _question(e, _UNFINISHED, expression, among)]
+    return [_question(e, Rank.UNFINISHED_TITLE, expression, among, title_only=True), _question(e, Rank.UNFINISHED, expression, among)]
 
 
 def _near(asked: Asked, among: Sequence[str]) -> list[_Question]:
-    e = engine()
-    fewer = [e.as_words(less) for less in asked.without_one()]
-    if not fewer:
+    if len(asked.parts) < 3:
         return []
-    expression = e.any_of(fewer)
-    return [_question(e, _NEAR_TITLE, expression, among, title_only=True), _question(e, _NEAR, expression, among)]
+    e = engine()
+    expression = e.as_all_but_one(asked)
+    return [_question(e, Rank.NEAR_TITLE, expression, among, title_only=True), _question(e, Rank.NEAR, expression, among)]
 
 
-def _question(e: Engine, rank: int, expression: str, among: Sequence[str], *, title_only: bool = False) -> _Question:
+def _question(e: Engine, rank: Rank, expression: str, among: Sequence[str], *, title_only: bool = False) -> _Question:
     return _Question(rank, e.within(expression, title_only=title_only, kinds=among), title_only)
 
 
 def _hits_sql(questions: Sequence[_Question], limit: int) -> tuple[str, list[Any]]:
     e = engine()
-    parts = [f"SELECT id, {q.rank} AS place FROM ({e.select(title_only=q.title_only)}) AS q{q.rank}" for q in questions]
-    params: list[Any] = [value for q in questions for value in (q.expression, NEWEST)]
+    parts = [f"SELECT id, {int(q.rank)} AS place FROM ({e.select(title_only=q.title_only)}) AS q{int(q.rank)}" for q in questions]
+    newest = limit if len(questions) == 1 else NEWEST
+    params: list[Any] = [value for q in questions for value in (q.expression, newest)]
     sql = f"SELECT id, MIN(place) AS place FROM ({' UNION ALL '.join(parts)}) AS every GROUP BY id ORDER BY 2, 1 DESC LIMIT %s"
     return sql, [*params, limit]
 
 
-def _rows(questions: Sequence[_Question], limit: int) -> list[tuple[Any, ...]]:
-    """(doc id, rank, kind, object id, title, body) of the best hits, best first."""
+def _rows(questions: Sequence[_Question], limit: int) -> list[Found]:
+    """The best hits of the questions."""
     if not questions:
         return []
     sql, params = _hits_sql(questions, limit)
-    return _fetch(
-        f"SELECT d.id, hits.place, d.kind, d.object_id, d.title, d.body FROM ({sql}) AS hits "
-        "JOIN search_searchdoc d ON d.id = hits.id ORDER BY hits.place, d.id DESC",
+    rows = _fetch(
+        "SELECT d.id, hits.place, d.kind, d.object_id, d.title, d.body, d.title_folded, d.title_marked, d.body_folded "
+        f"FROM ({sql}) AS hits JOIN search_searchdoc d ON d.id = hits.id",
         params,
     )
+    return [Found(row[0], Rank(row[1]), *row[2:]) for row in rows]
 
 
 def _object_ids(questions: Sequence[_Question], limit: int) -> list[int]:
@@ -153,22 +164,6 @@ def _fetch(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
-def _joined(first: list[tuple[Any, ...]], second: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    known = {row[0] for row in first}
-    return first + [row for row in second if row[0] not in known]
-
-
-def _fine_order(asked: Asked, row: tuple[Any, ...]) -> tuple[int, int, int]:
-    """Rank, then how much of the title was asked for or how early the body says it, in coarse steps, then newest."""
-    doc_id, rank, _kind, _object_id, title, body = row
-    if rank in _IN_TITLE:
-        second = -round(10 * len(asked.typed) / max(1, len(folded(title).split())))
-    else:
-        start, _end = first_hit(asked, folded(body)) or (10_000, 0)
-        second = start.bit_length()
-    return rank, second, -doc_id
-
-
-def _hit(asked: Asked, row: tuple[Any, ...]) -> Hit:
-    _doc_id, rank, kind, object_id, title, body = row
-    return Hit(kind, object_id, title, snippet(asked, body), rank in _IN_TITLE, rank >= _NEAR_TITLE)
+def _joined(first: list[Found], second: list[Found]) -> list[Found]:
+    known = {one.doc_id for one in first}
+    return first + [one for one in second if one.doc_id not in known]
