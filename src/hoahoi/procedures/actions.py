@@ -56,7 +56,8 @@ def move(*, case: Case, to: str, subject: Record, actor: Actor, on: date | None 
         raise NotAllowed(_("Từ “%(here)s” không chuyển được sang “%(to)s”.") % {"here": here.title, "to": to})
     day = on or timezone.localdate()
     with act("case.move", actor=actor, reason=reason) as doing:
-        for old in Obligation.objects.filter(subject_kind=case.subject_kind, subject_id=case.subject_id, done_on=None):
+        left = [rule.title for rule in procedure.deadlines if rule.stage == case.stage]
+        for old in Obligation.objects.filter(subject_kind=case.subject_kind, subject_id=case.subject_id, title__in=left, done_on=None):
             old.done_on = day
             doing.save(old)
         case.stage = to
