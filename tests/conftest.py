@@ -62,7 +62,7 @@ def _copy_database() -> None:
     if SERVER:
         SERVER.fresh(DATABASE)
         return
-    for suffix in ("-wal", "-shm"):
+    for suffix in ("", "-wal", "-shm"):  # a new file: a server's thread may still hold the old one
         (VAR / f"test.sqlite3{suffix}").unlink(missing_ok=True)
     shutil.copy(databases.sqlite_template(LEDGER_KEY), VAR / "test.sqlite3")
 

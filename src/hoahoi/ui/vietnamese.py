@@ -23,7 +23,7 @@ def clean(text: str) -> str:
 def _fold_char(char: str) -> str:
     low = char.lower()
     low = low if len(low) == 1 else char
-    base = unicodedata.normalize("NFD", _PLAIN.get(low, low))[0]
+    base = unicodedata.normalize("NFD", _PLAIN.get(low, low))[0].lower()
     return _PLAIN.get(base, base)
 
 
