@@ -72,7 +72,10 @@ def _map(frozen: Frozen) -> list[Block]:
     blocks: list[Block] = [Picture(choropleth(values, title=title, unit="nhiệm vụ"), _in_words(title, rows, "nhiệm vụ"), title, width_mm=150)]
     notes = []
     if not by_commune:
-        notes.append("Vẽ trên ranh giới xã, phường hiện nay: mỗi xã, phường mang số của huyện, thành phố cũ chứa toàn bộ xã, phường ấy.")
+        notes.append(
+            "Vẽ trên ranh giới xã, phường hiện nay: mỗi xã, phường mang số của huyện, thành phố cũ chứa toàn bộ xã, phường ấy, "
+            "nên không cộng các xã với nhau."
+        )
     nowhere = sum((Decimal(v) for title, v in found["unattached"] if not title), Decimal(0))
     if nowhere:
         notes.append(f"Không vẽ {number(nowhere)} nhiệm vụ mà nguồn không ghi địa bàn.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import datetime
+from math import ceil
 from typing import Any
 
 import xlsxwriter
@@ -17,6 +18,7 @@ from .frozen import Frozen, FrozenFigure
 from .writer import NO_DATA
 
 MADE = datetime(2000, 1, 1)  # files carry no clock; when the figures were frozen stands on the sheet "Nguồn"
+LETTER, LINE = 0.92, 16  # width of a letter in units of column width, height of a line in points, at 12 pt
 _TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
@@ -26,6 +28,7 @@ class Sheet:
     def __init__(self, book: Any, name: str, widths: list[float], formats: dict[str, Any], title: str) -> None:
         self.sheet = book.add_worksheet(name)
         self.formats = formats
+        self.widths = widths
         for column, width in enumerate(widths):
             self.sheet.set_column(column, column, width)
         self.at = 0
@@ -39,6 +42,12 @@ class Sheet:
         for column, label in enumerate(labels):
             self.sheet.write_string(self.at, column, label, self.formats["head"])
         self.at += 1
+
+    def grow(self, texts: list[str]) -> None:
+        """Make the current row high enough for its longest text; spreadsheet programs do not do so by themselves on opening."""
+        lines = max(ceil(len(text) * LETTER / width) for text, width in zip(texts, self.widths, strict=False) if width)
+        if lines > 1:
+            self.sheet.set_row(self.at, LINE * lines)
 
     def line(self, text: str, style: str = "note") -> None:
         self.sheet.write_string(self.at, 0, text, self.formats[style])
@@ -112,12 +121,13 @@ def _figure(sheet: Sheet, position: int, figure: FrozenFigure, frozen: Frozen) -
             out.write_blank(row, column, None, formats["text"])
     out.write_string(row, 6, f"{figure.code}@{frozen.mark}", formats["text"])
     out.write_string(row, 7, figure.when, formats["text"])
+    sheet.grow(["", figure.year_title, figure.unit, "", "", "", "", figure.when])
     sheet.at += 1
 
 
 def _part(book: Any, formats: dict[str, Any], frozen: Frozen, name: str, title: str, listings: list[Listing]) -> None:
     widest = max(listings, key=lambda listing: len(listing.columns))
-    sheet = Sheet(book, name, [6, *(9 * width for _, _, width in widest.columns), 28], formats, title)
+    sheet = Sheet(book, name, [6, *(8 * width for _, _, width in widest.columns), 24], formats, title)
     for listing in listings:
         if listing.title:
             sheet.line(listing.title, "room")
@@ -129,6 +139,7 @@ def _part(book: Any, formats: dict[str, Any], frozen: Frozen, name: str, title: 
         for position, row in enumerate(rows, 1):
             sheet.sheet.write_number(sheet.at, 0, position, formats["whole"])
             cells = listing.cells(row)
+            sheet.grow(["", *cells])
             for column, text in enumerate(cells, 1):
                 sheet.sheet.write_string(sheet.at, column, text, formats["text"])
             sheet.sheet.write_url(sheet.at, len(cells) + 1, _absolute(row["url"]), formats["link"], f"{row['kind']} {row['id']}")
@@ -147,6 +158,7 @@ def _published(book: Any, formats: dict[str, Any], frozen: Frozen) -> None:
         sheet.sheet.write_number(sheet.at, 0, position, formats["whole"])
         sheet.sheet.write_string(sheet.at, 1, row["title"], formats["text"])
         sheet.sheet.write_number(sheet.at, 2, float(row["value"]), formats["number" if "." in row["value"] else "whole"])
+        sheet.grow(["", row["title"], "", row["unit"], row["period"], row["source_url"]])
         for column, name in ((3, "unit"), (4, "period"), (5, "source_url")):
             sheet.sheet.write_string(sheet.at, column, row[name], formats["text"])
         sheet.at += 1
@@ -166,4 +178,5 @@ def _source(book: Any, formats: dict[str, Any], frozen: Frozen) -> None:
     for label, text in facts:
         sheet.sheet.write_string(sheet.at, 0, label, formats["head"])
         sheet.sheet.write_string(sheet.at, 1, text, formats["text"])
+        sheet.grow([label, text])
         sheet.at += 1
