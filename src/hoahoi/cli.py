@@ -121,6 +121,16 @@ def up(
             serve_office(port=port, accounts=accounts, say=say)
 
 
+def checked_kind(kind: str) -> Any:
+    """The schema of a kind of sheet."""
+    from hoahoi.sheets.schema import schema_of, schemas
+
+    try:
+        return schema_of(kind)
+    except KeyError:
+        fail(f"Không có loại “{kind}”. Các loại: {', '.join(sorted(schemas()))}.")
+
+
 @app.command("import")
 def import_(
     kind: Annotated[str, typer.Argument(help="tasks, organisations, persons…")],
@@ -135,13 +145,11 @@ def import_(
     start(migrate=not fields)
     from hoahoi.ledger.acts import SYSTEM
     from hoahoi.sheets.importer import import_file
-    from hoahoi.sheets.reader import SheetError
-    from hoahoi.sheets.schema import schemas
+    from hoahoi.sheets.schema import describe
 
-    if kind not in schemas():
-        fail(f"Không có loại “{kind}”. Các loại: {', '.join(sorted(schemas()))}.")
+    checked_kind(kind)
     if fields:
-        listed = [{"name": f.name, "label": str(f.label), "type": f.type, "required": f.required} for f in schemas()[kind].fields]
+        listed = describe(kind)
         if as_json:
             out(listed)
         else:
@@ -151,25 +159,22 @@ def import_(
     path = given(file)
     if not file or not path.is_file():
         fail(f"Không thấy tệp {file or '(chưa ghi)'}.")
-    try:
-        with plain_faults():
-            report = import_file(kind, path, mapping=given(map_) if map_ else None, sheet=sheet or None, dry_run=dry_run, actor=SYSTEM)
-    except SheetError as error:
-        report = error
-    problems = [{"sheet": p.sheet, "row": p.row, "column": p.column, "message": str(p.message)} for p in report.problems]
-    counts = {name: getattr(report, name, 0) for name in ("created", "updated", "unchanged")}
+    if map_ and not given(map_).is_file():
+        fail(f"Không thấy tệp {map_}.")
+    with plain_faults(), progress("Nhập dữ liệu"):
+        report = import_file(kind, path, mapping=given(map_) if map_ else None, sheet=sheet or None, dry_run=dry_run, actor=SYSTEM)
     if as_json:
-        out({"kind": kind, "file": path.name, "dry_run": dry_run, **counts, "problems": problems})
-    for p in problems[:50]:
-        named = (("bảng", p["sheet"]), ("dòng", p["row"]), ("cột", p["column"]))
+        out(report.as_dict())
+    for p in report.problems[:50]:
+        named = (("bảng", p.sheet), ("dòng", p.row), ("cột", p.column))
         place = ", ".join(f"{word} {value}" for word, value in named if value)
-        say(f"{place}: {p['message']}" if place else p["message"])
-    if len(problems) > 50:
-        say(f"… và {len(problems) - 50} lỗi nữa.")
-    if getattr(report, "failed", bool(problems)):
+        say(f"{place}: {p.message}" if place else str(p.message))
+    if len(report.problems) > 50:
+        say(f"… và {len(report.problems) - 50} điều nữa.")
+    if not report.ok:
         say("Chưa ghi gì. Sửa các lỗi trên rồi nhập lại.")
         raise typer.Exit(DATA_FAULT)
-    say(f"{'Sẽ thêm' if dry_run else 'Đã thêm'} {counts['created']}, sửa {counts['updated']}, giữ nguyên {counts['unchanged']} bản ghi.")
+    say(f"{'Sẽ thêm' if dry_run else 'Đã thêm'} {report.created}, sửa {report.updated}, giữ nguyên {report.unchanged} bản ghi.")
 
 
 @app.command()
@@ -177,10 +182,8 @@ def export(kind: str, file: str) -> None:
     """Xuất một loại bản ghi ra CSV hoặc XLSX (theo đuôi tệp)."""
     start()
     from hoahoi.sheets.exporter import export_rows
-    from hoahoi.sheets.schema import schemas
 
-    if kind not in schemas():
-        fail(f"Không có loại “{kind}”. Các loại: {', '.join(sorted(schemas()))}.")
+    schema = checked_kind(kind)
     path = given(file)
     fmt = path.suffix.lower().lstrip(".")
     if fmt not in ("csv", "xlsx"):
@@ -188,7 +191,7 @@ def export(kind: str, file: str) -> None:
     with plain_faults():
         partial = path.with_name(path.name + ".part")  # a full disk must not leave half a file under the name asked for
         with partial.open("wb") as target:
-            for chunk in export_rows(kind, schemas()[kind].model._base_manager.all(), fmt):
+            for chunk in export_rows(kind, schema.model._base_manager.all(), fmt):
                 target.write(chunk)
         partial.replace(path)
     say(f"Đã xuất {path.name}.")
