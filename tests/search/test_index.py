@@ -125,7 +125,7 @@ def test_renaming_what_many_are_found_by_is_left_to_the_background(monkeypatch: 
         doing.save(host)
     assert ids("sở mới", "task") == []
     (waiting,) = DBTaskResult.objects.all()
-    assert default_task_backend.get_result(waiting.id).args == ["task", "host", host.pk]
+    assert default_task_backend.get_result(waiting.id).args == ["task", "host", [host.pk]]
     assert index_owners.call(*waiting.args_kwargs["args"]) == 4
     assert sorted(ids("sở mới", "task")) == [task.pk for task in tasks]
 

@@ -12,6 +12,7 @@ from .words import marked, words
 MOST_WORDS = 24  # a longer text is cut: it is a pasted paragraph, and its beginning finds it
 _MOST_PHRASES = 8
 _LONGEST_TEXT = 2_000
+_LONGEST_WORD = 100  # PostgreSQL refuses queries with much longer ones
 _SHORTEST_PREFIX = 2
 
 
@@ -57,7 +58,7 @@ class Asked:
 @lru_cache(maxsize=256)
 def parse(text: str) -> Asked:
     """Never fails; nothing but signs and blanks gives no parts."""
-    typed = words(text[:_LONGEST_TEXT])[:MOST_WORDS]
+    typed = [word[:_LONGEST_WORD] for word in words(text[:_LONGEST_TEXT])[:MOST_WORDS]]
     parts: list[Part] = []
     i = 0
     while i < len(typed):
@@ -65,4 +66,5 @@ def parse(text: str) -> Asked:
         part = Part(form, FORMS[form]) if form else Part((typed[i],))
         parts.append(part)
         i += len(part.typed)
-    return Asked(tuple(parts), as_written=tuple(marked(text[:_LONGEST_TEXT]).split()[:MOST_WORDS]))
+    as_written = [word[:_LONGEST_WORD] for word in marked(text[:_LONGEST_TEXT]).split()[:MOST_WORDS]]
+    return Asked(tuple(parts), as_written=tuple(as_written))

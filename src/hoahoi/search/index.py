@@ -132,11 +132,9 @@ def _index_owners(follow: Follow, pks: Sequence[int], known: dict[int, Record]) 
 
     waiting: list[int] = []
     for chunk in _chunks(pks):
-        owners = owner_ids(follow.owner, follow.path, chunk)
-        waiting += [pk for pk in owners[: AT_ONCE + len(known) + 1] if pk not in known]
-        if len(waiting) > AT_ONCE:
-            for pk in pks:
-                index_owners.enqueue(follow.owner.kind, follow.path, pk)
+        waiting += [pk for pk in owner_ids(follow.owner, follow.path, chunk) if pk not in known]
+        if len(waiting) > AT_ONCE and not follow.part:  # a part has one owner, a person or a body may have any number
+            index_owners.enqueue(follow.owner.kind, follow.path, list(pks))
             return
     index_ids(follow.owner, list(dict.fromkeys(waiting)))
 

@@ -35,7 +35,8 @@ def snippet(asked: Asked, text: str) -> str:
     if begin:
         begin = text.find(" ", begin, start + 1) + 1 or begin
     if end < len(text):
-        end = max(text.rfind(" ", begin, end), begin + SNIPPET // 2)
+        blank = text.rfind(" ", begin, end)
+        end = blank if blank > begin + SNIPPET // 2 else end
     return ("…" if begin else "") + text[begin:end].strip() + ("…" if end < len(text) else "")
 
 

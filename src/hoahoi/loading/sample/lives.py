@@ -32,9 +32,9 @@ class Life:
         """Stages entered so far with their days, the present one last. A stopped task stopped half-way."""
         if self.stage == S.STOPPED:
             half_way = self.start + (self.end - self.start) / 2
-            return [*((stage, self.start + timedelta(days=days)) for stage, days in _BEFORE), (S.STOPPED, half_way)]
-        course = [(stage, self.start + timedelta(days=days)) for stage, days in _BEFORE]
-        course += [(stage, self.end + timedelta(days=days)) for stage, days in _AFTER]
+            return [*((str(stage), self.start + timedelta(days=days)) for stage, days in _BEFORE), (str(S.STOPPED), half_way)]
+        course = [(str(stage), self.start + timedelta(days=days)) for stage, days in _BEFORE]
+        course += [(str(stage), self.end + timedelta(days=days)) for stage, days in _AFTER]
         stages = [stage for stage, _day in course]
         return course[: stages.index(self.stage) + 1] if self.stage in stages else []
 

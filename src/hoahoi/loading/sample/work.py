@@ -166,7 +166,7 @@ def _reports_due(batch: Batch, w: Work) -> list[Obligation]:
 
 def _obligation(batch: Batch, w: Work, title: str, due: date, role: str, done: date | None = None) -> Obligation:
     return Obligation(
-        title=title, subject_kind=Task.kind, subject_id=w.task.pk, due_on=due, role=role, organisation_id=w.task.host_id,
+        title=title, subject_kind=Task.kind, subject_id=w.task.pk, due_on=due, role=role, organisation_id=w.task.host.pk if w.task.host else None,
         basis=f"{MARK} không theo quy định nào", confidence="assumed", done_on=done,
     )  # fmt: skip
 
