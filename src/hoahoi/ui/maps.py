@@ -18,7 +18,7 @@ from .vietnamese import number
 SHADES = ("#dcebe5", "#a9cfc1", "#6aa894", "#33806d", "#0f5a4a")  # light to the primary colour
 NOTHING, BORDER = "#ffffff", "#8f948f"
 WIDTH = 520
-NOT_GIVEN = "không có"
+NOT_GIVEN = "chưa có số liệu"
 _DARK_FROM = 3  # shades on which a number has to be white
 
 Ring = list[list[float]]
