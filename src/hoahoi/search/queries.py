@@ -22,7 +22,7 @@ from .marks import snippet
 from .ranks import Found, Rank, fine_order, rank_of
 
 NEWEST = 2_000  # hits of one question that are looked at
-_CANDIDATES = 200  # of them are put in fine order
+_CANDIDATES = 100  # of them are put in fine order
 
 
 @dataclass(frozen=True)
