@@ -1,9 +1,9 @@
 """Finding records by words.
 
-First the newest records that have all words are asked for. When that is all there are, they are ranked here, from their texts (ranks.py).
-When there are more, a second statement asks stricter questions, each for its newest hits, so that a title found is never crowded out by
-bodies and a common word costs little more than a rare one. When there are too few, the second statement takes the last word for
-unfinished and, where nothing was found at all, leaves out one word in turn.
+One statement asks a few questions of the full text, each for its newest hits only, so that a common word costs little more than a rare
+one: all words anywhere, and for titles, which must not be crowded out by bodies, all words in the title. What is found is ranked by its
+texts, roughly by the database and finely here (ranks.py). Only when that is too little does a second statement take the last word for
+unfinished and, where nothing was found at all, leave out one word in turn.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from .ranks import Found, Rank, fine_order, rank_of
 
 NEWEST = 2_000  # hits of one question that are looked at
 _CANDIDATES = 100  # of them are put in fine order
+_STEP = 16  # letters: titles that differ by less are as good as each other
 
 
 @dataclass(frozen=True)
@@ -54,12 +55,11 @@ def find(text: str, kind: str | Collection[str] | None = None, limit: int = 20) 
     if not asked.parts or limit < 1:
         return []
     among, wanted = _kinds(kind), max(limit, _CANDIDATES)
-    found = _rows([_everywhere(asked, among)], wanted)
-    if len(found) == wanted:
-        strict = _rows(_stricter(asked, among), wanted)
-        found = strict if len(strict) >= limit else _joined(strict, found)
-    elif len(found) < limit:
-        found = _joined(found, _rows([*_unfinished(asked, among), *(() if found else _near(asked, among))], wanted))
+    found = _rows(asked, [*_in_title(asked, among), _everywhere(asked, among)], wanted)
+    if len(found) < limit:
+        known = {one.doc_id for one in found}
+        more = _rows(asked, [*_unfinished(asked, among), *(() if found else _near(asked, among))], wanted)
+        found += [one for one in more if one.doc_id not in known]
     ranked = sorted(((rank_of(asked, one), one) for one in found), key=lambda pair: fine_order(asked, *pair))
     if ranked and ranked[0][0] < Rank.NEAR_TITLE:
         ranked = [pair for pair in ranked if pair[0] < Rank.NEAR_TITLE]
@@ -72,13 +72,8 @@ def ids(text: str, kind: str, limit: int = NEWEST) -> list[int]:
     if not asked.parts or limit < 1:
         return []
     among, limit = _kinds(kind), min(limit, NEWEST)
-    found = _rows([_everywhere(asked, among)], _CANDIDATES)
-    if len(found) == _CANDIDATES:
-        return _object_ids([*_stricter(asked, among), _everywhere(asked, among)], limit)
-    if not found:
-        return _object_ids(_unfinished(asked, among), limit)
-    ranked = sorted(((rank_of(asked, one), one) for one in found), key=lambda pair: fine_order(asked, *pair))
-    return [one.object_id for _rank, one in ranked[:limit]]
+    questions = [*_as_written(asked, among), _everywhere(asked, among)]
+    return _object_ids(asked, questions, limit) or _object_ids(asked, _unfinished(asked, among), limit)
 
 
 def _kinds(kind: str | Collection[str] | None) -> list[str]:
@@ -94,17 +89,15 @@ def _everywhere(asked: Asked, among: Sequence[str]) -> _Question:
     return _question(e, Rank.ANYWHERE, e.as_words(asked), among)
 
 
-def _stricter(asked: Asked, among: Sequence[str]) -> list[_Question]:
+def _in_title(asked: Asked, among: Sequence[str]) -> list[_Question]:
     e = engine()
-    questions = [_question(e, Rank.TITLE, e.as_words(asked), among, title_only=True)]
-    if len(asked.typed) > 1:
-        together = e.as_phrase(asked)
-        questions += [_question(e, Rank.TITLE_PHRASE, together, among, title_only=True), _question(e, Rank.PHRASE, together, among)]
-    if written := asked.with_marks():
-        questions.append(_question(e, Rank.WRITTEN, e.as_words(written), among, title_only=True))
-        if len(asked.typed) > 1:
-            questions.append(_question(e, Rank.WRITTEN_PHRASE, e.phrase(asked.as_written), among, title_only=True))
-    return questions
+    return [*_as_written(asked, among), _question(e, Rank.TITLE, e.as_words(asked), among, title_only=True)]
+
+
+def _as_written(asked: Asked, among: Sequence[str]) -> list[_Question]:
+    e = engine()
+    written = asked.with_marks()
+    return [_question(e, Rank.WRITTEN, e.as_words(written), among, title_only=True)] if written else []
 
 
 def _unfinished(asked: Asked, among: Sequence[str]) -> list[_Question]:
@@ -128,20 +121,36 @@ def _question(e: Engine, rank: Rank, expression: str, among: Sequence[str], *, t
     return _Question(rank, e.within(expression, title_only=title_only, kinds=among), title_only)
 
 
-def _hits_sql(questions: Sequence[_Question], limit: int) -> tuple[str, list[Any]]:
+def _hits_sql(asked: Asked, questions: Sequence[_Question], limit: int) -> tuple[str, list[Any]]:
+    """Hits with their rough rank: what the questions tell, bettered where the words stand together. Shorter titles, then newest first."""
     e = engine()
     parts = [f"SELECT id, {int(q.rank)} AS place FROM ({e.select(title_only=q.title_only)}) AS q{int(q.rank)}" for q in questions]
-    newest = limit if len(questions) == 1 else NEWEST
-    params: list[Any] = [value for q in questions for value in (q.expression, newest)]
-    sql = f"SELECT id, MIN(place) AS place FROM ({' UNION ALL '.join(parts)}) AS every GROUP BY id ORDER BY 2, 1 DESC LIMIT %s"
-    return sql, [*params, limit]
+    params: list[Any] = []
+    better = []
+    if len(asked.typed) > 1 and questions[-1].rank == Rank.ANYWHERE:
+        if asked.with_marks():
+            better.append(("title_marked", [asked.as_written], Rank.WRITTEN_PHRASE))
+        better += [("title_folded", asked.phrases(), Rank.TITLE_PHRASE), ("body_folded", asked.phrases(), Rank.PHRASE)]
+    whens = ""
+    for column, phrases, rank in better:
+        together = " OR ".join(f"d.{column} LIKE %s" for _ in phrases)
+        whens += f"WHEN every.place > {int(rank)} AND ({together}) THEN {int(rank)} "
+        params += [f"%{' '.join(phrase)}%" for phrase in phrases]
+    params += [value for q in questions for value in (q.expression, NEWEST)]
+    hits = f"SELECT id, MIN(place) AS place FROM ({' UNION ALL '.join(parts)}) AS asked GROUP BY id"
+    ranked = (
+        f"SELECT d.id, d.object_id, CASE {whens}WHEN TRUE THEN every.place END AS place, length(d.title_folded) / {_STEP} AS size "
+        f"FROM ({hits}) AS every JOIN search_searchdoc d ON d.id = every.id"
+    )
+    in_order = f"ORDER BY place, CASE WHEN place <= {int(Rank.TITLE)} THEN size ELSE 0 END, id DESC"
+    return f"SELECT * FROM ({ranked}) AS ranked {in_order} LIMIT %s", [*params, limit]
 
 
-def _rows(questions: Sequence[_Question], limit: int) -> list[Found]:
-    """The best hits of the questions."""
+def _rows(asked: Asked, questions: Sequence[_Question], limit: int) -> list[Found]:
+    """The best hits of the questions with their texts."""
     if not questions:
         return []
-    sql, params = _hits_sql(questions, limit)
+    sql, params = _hits_sql(asked, questions, limit)
     rows = _fetch(
         "SELECT d.id, hits.place, d.kind, d.object_id, d.title, d.body, d.title_folded, d.title_marked, d.body_folded "
         f"FROM ({sql}) AS hits JOIN search_searchdoc d ON d.id = hits.id",
@@ -150,20 +159,15 @@ def _rows(questions: Sequence[_Question], limit: int) -> list[Found]:
     return [Found(row[0], Rank(row[1]), *row[2:]) for row in rows]
 
 
-def _object_ids(questions: Sequence[_Question], limit: int) -> list[int]:
+def _object_ids(asked: Asked, questions: Sequence[_Question], limit: int) -> list[int]:
+    """Ids of the records of the best hits, best first."""
     if not questions:
         return []
-    sql, params = _hits_sql(questions, limit)
-    rows = _fetch(f"SELECT d.object_id FROM ({sql}) AS hits JOIN search_searchdoc d ON d.id = hits.id ORDER BY hits.place, d.id DESC", params)
-    return [row[0] for row in rows]
+    sql, params = _hits_sql(asked, questions, limit)
+    return [row[1] for row in _fetch(sql, params)]
 
 
 def _fetch(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return cursor.fetchall()
-
-
-def _joined(first: list[Found], second: list[Found]) -> list[Found]:
-    known = {one.doc_id for one in first}
-    return first + [one for one in second if one.doc_id not in known]

@@ -34,7 +34,7 @@ _FAR = 10_000  # letters: beyond any place in a body that matters
 
 
 class Found(NamedTuple):
-    """One document with the rank of the question that found it; ANYWHERE says only that all words are in it."""
+    """One document with the rough rank that the database gave it."""
 
     doc_id: int
     rank: Rank
@@ -48,7 +48,8 @@ class Found(NamedTuple):
 
 
 def rank_of(asked: Asked, found: Found) -> Rank:
-    if found.rank != Rank.ANYWHERE:
+    """The rank of a document that has all words, told from its texts; else what the question that found it says."""
+    if found.rank > Rank.ANYWHERE:
         return found.rank
     title = _run(found.title_folded)
     if written := asked.with_marks():
