@@ -43,7 +43,7 @@ def addresses(client: Any, tasks: int) -> dict[str, str]:
     return {
         "task list": "/nhiem-vu/",
         "task list, second page": _next_page(client, "/nhiem-vu/"),
-        "task list, filtered and sorted": "/nhiem-vu/?giai-doan=in_progress&bat-dau=2025&xep=-kinh-phi",
+        "task list, filtered and sorted": "/nhiem-vu/?giai-doan=in_progress&bat-dau=2025&xep=-budget",
         "task list, search": "/nhiem-vu/?" + urlencode({"q": "hong khong hat"}),
         "task list, search for a common word": "/nhiem-vu/?" + urlencode({"q": "nghiên cứu"}),
         "task": f"/nhiem-vu/{middle}/",

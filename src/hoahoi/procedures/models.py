@@ -67,4 +67,7 @@ class Obligation(Record):
 
     class Meta:
         verbose_name = "việc đến hạn"
-        indexes = [models.Index(fields=["done_on", "due_on"]), models.Index(fields=["subject_kind", "subject_id"])]
+        indexes = [
+            models.Index(fields=["due_on"], condition=models.Q(done_on=None), name="obligation_open"),
+            models.Index(fields=["subject_kind", "subject_id", "due_on"], name="obligation_subject"),
+        ]

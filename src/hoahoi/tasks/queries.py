@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -74,11 +75,9 @@ TASK_RELATED = ("programme", "host", "investigator", "field", "place", "place__p
 
 def add_next_due(tasks: Sequence[Task]) -> None:
     """Give each task `next_due`, the day of its nearest open obligation (None: nothing due). One query."""
-    rows = (
-        Obligation.objects.filter(subject_kind=Task.kind, subject_id__in=[t.pk for t in tasks], done_on=None)
-        .order_by("-due_on").values_list("subject_id", "due_on")
-    )  # fmt: skip
-    nearest: dict[int, date] = dict(rows)
+    open_ = Obligation.objects.filter(subject_kind=Task.kind, subject_id__in=[t.pk for t in tasks], done_on=None)
+    # sorted here: an ORDER BY due_on would tempt the database to walk every open obligation in that order
+    nearest: dict[int, date] = dict(sorted(open_.values_list("subject_id", "due_on"), key=itemgetter(1), reverse=True))
     for task in tasks:
         task.next_due = nearest.get(task.pk)
 
