@@ -54,7 +54,7 @@ class Period:
 Rows = Callable[[Period], QuerySet]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # a metric is itself alone, whatever its fields
 class Metric:
     """code "tasks.accepted"; rows: the records in the period. count = how many rows, sum = total of `field` over rows,
 

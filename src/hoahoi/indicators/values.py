@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -50,12 +51,7 @@ def values(pairs: Sequence[Pair]) -> list[Decimal]:
 
 def known_values(pairs: Sequence[Pair]) -> list[Decimal | None]:
     """Like values(), but None where no record stands behind the value: that is unknown, not zero."""
-    asked: list[tuple[QuerySet, str]] = []
-    for metric, period in pairs:
-        asked.append((metric.rows(period), metric.field))
-        if metric.base is not None:
-            asked.append((metric.base(period), ""))
-    totals = iter(_scalars(asked))
+    totals = iter(_scalars([scalar for metric, period in pairs for scalar in _prepared(metric, period)]))
     found: list[Decimal | None] = []
     for metric, _ in pairs:
         total, base = next(totals), next(totals) if metric.base is not None else 0
@@ -100,14 +96,20 @@ def aggregate_of(metric: Metric) -> Any:
     return total_of(metric.field) if metric.kind == "sum" else Count("pk")
 
 
-def _scalars(asked: Sequence[tuple[QuerySet, str]]) -> list[int]:
-    """One aggregate for each queryset: how many rows, or the total of a field in hundredths. What several ask alike is computed once."""
-    texts = [_scalar_sql(queryset, field) for queryset, field in asked]
-    different = list(dict.fromkeys(texts))
+@lru_cache(maxsize=4_096)
+def _prepared(metric: Metric, period: Period) -> tuple[Scalar, ...]:
+    """The scalar subqueries of a value: over its rows and, for a ratio, its base. What a metric counts depends on the period alone."""
+    rows = _scalar_sql(metric.rows(period), metric.field)
+    return (rows,) if metric.base is None else (rows, _scalar_sql(metric.base(period), ""))
+
+
+def _scalars(asked: Sequence[Scalar]) -> list[int]:
+    """One number for each. What several ask alike is computed once."""
+    different = list(dict.fromkeys(asked))
     found: dict[Scalar, int] = {}
     for start in range(0, len(different), _AT_ONCE):
         found |= _statement(different[start : start + _AT_ONCE])
-    return [found[text] for text in texts]
+    return [found[scalar] for scalar in asked]
 
 
 def _statement(scalars: Sequence[Scalar]) -> dict[Scalar, int]:

@@ -95,6 +95,8 @@ class Task(Titled):
             models.Index(fields=["ends_on", "id"], name="task_end"),
             models.Index(fields=["budget", "id"], name="task_budget"),
             models.Index(fields=["code", "id"], name="task_code_id"),
+            # figures over all tasks of a period are counted on it alone, without reading titles and abstracts
+            models.Index(fields=["starts_on", "ends_on", "seen_on", "type", "level", "host", "currency", "budget"], name="task_period"),
         ]
 
 
