@@ -106,24 +106,27 @@ def test_rows_come_fifty_at_a_time_both_ways(as_role: SignIn) -> None:
 
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
-    ("url", "statements"),
+    ("url", "first", "again"),  # what a page computes holds until the next act of the office
     [
-        ("/so-lieu/?ky=1996", 9),
-        ("/so-lieu/tasks.started/?ky=1996", 17),
-        ("/so-lieu/tasks.with_host_share/?ky=1996", 12),
-        ("/so-lieu/cong-bo/?nam=1996", 7),
+        ("/so-lieu/?ky=1996", 9, 5),
+        ("/so-lieu/tasks.started/?ky=1996", 17, 8),
+        ("/so-lieu/tasks.with_host_share/?ky=1996", 12, 9),
+        ("/so-lieu/cong-bo/?nam=1996", 7, 7),
     ],
 )
-def test_statements_do_not_grow_with_rows(as_role: SignIn, count: int, url: str, statements: int) -> None:
+def test_statements_do_not_grow_with_rows(as_role: SignIn, count: int, url: str, first: int, again: int) -> None:
     place = Place.objects.get(title="Huyện Chi Lăng")
     save(*[Task(title=f"Nhiệm vụ đếm câu lệnh {n}", starts_on=PartialDate(1996), place=place) for n in range(count)])
     for n in range(count):
         save(PublishedFigure(title=f"Số {n}", province="Lạng Sơn", period="1996", year_from=1996, value=n, unit="việc"))
     client = as_role("director")
-    client.get(url)
-    with CaptureQueriesContext(connection) as captured:
-        client.get(url)
-    assert len(captured) == statements
+    client.get("/hom-nay/")
+    counts = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as captured:
+            client.get(url)
+        counts.append(len(captured))
+    assert counts == [first, again]
 
 
 def test_ratio_lists_its_base_and_marks_what_counts(as_role: SignIn) -> None:

@@ -8,11 +8,12 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from hoahoi.declare.metrics import Metric, Period, declared, metrics
 from hoahoi.directory.models import Place
+from hoahoi.ledger.heads import at_heads, heads_of
 from hoahoi.ui.vietnamese import money_short, number
 
 from .access import office_only, viewable_rows
@@ -34,11 +35,12 @@ Known = dict[str, Decimal | None]
 @office_only
 def index(request: HttpRequest) -> HttpResponse:
     """All figures of the chosen period by line of work, beside the year before."""
-    years = activity()
+    heads = heads_of(request)
+    years = at_heads(heads, "years of activity", activity)
     period = asked_period(request, years)
     before = previous(period)
     known = declared()
-    found = known_values([(m, p) for p in (period, before) if p for m in known])
+    found = at_heads(heads, ("figures", str(period)), lambda: known_values([(m, p) for p in (period, before) if p for m in known]))
     now = dict(zip((m.code for m in known), found, strict=False))
     then = dict(zip((m.code for m in known), found[len(known) :], strict=False))
     rooms = sorted({m.room for m in known}, key=room_order)
@@ -87,15 +89,20 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
     if frozen := request.GET.get("chot"):
         snapshot = get_object_or_404(Snapshot, pk=int(frozen) if frozen.isdecimal() else 0)
         return frozen_figure_page(request, snapshot, metric)
-    period = asked_period(request)
+    heads = heads_of(request)
+    years = at_heads(heads, "years of activity", activity)
+    period = asked_period(request, years)
     before = previous(period)
-    now, *then = known_values([(metric, p) for p in (period, before) if p])
+    now, *then = at_heads(heads, ("figure", code, str(period)), lambda: known_values([(metric, p) for p in (period, before) if p]))
+    parts = at_heads(
+        heads, ("parts of figure", code, str(period), get_language()),
+        lambda: {"years": years_chart(metric, period), "breakdowns": breakdown_tables(metric, period), **map_parts(metric, period)},
+    )  # fmt: skip
     context = {
         "metric": metric, "period": period, "period_title": period_title(period), "room_title": ROOM_TITLES.get(metric.room, metric.room),
         "value_text": "" if now is None else shown(metric, now), "change": change_text(metric, now, then[0] if then else None),
-        "before_title": period_title(before) if before else "", "period_form": period_form(request.path, period, activity()),
-        "years": years_chart(metric, period), "breakdowns": breakdown_tables(metric, period), **map_parts(metric, period),
-        **rows_of_page(request, metric, period),
+        "before_title": period_title(before) if before else "", "period_form": period_form(request.path, period, years),
+        **parts, **rows_of_page(request, metric, period),
     }  # fmt: skip
     return render(request, "indicators/figure.html", context)
 
@@ -163,7 +170,7 @@ def asked_period(request: HttpRequest, years: dict[int, int] | None = None) -> P
     """The period in the address, else the latest year with records. A period that cannot be read is no page."""
     text = request.GET.get("ky", "")
     if not text:
-        return Period.year(default_year() if years is None else next(iter(years), default_year()))
+        return Period.year(default_year(years))
     try:
         period = Period.parse(text)
     except ValueError:

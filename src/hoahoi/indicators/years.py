@@ -35,7 +35,7 @@ def _by_year(model: Any, column: str) -> QuerySet:
     return dated.annotate(in_year=Substr(column, 1, 4)).values("in_year").annotate(records=Count("pk"))
 
 
-def default_year() -> int:
-    """The latest year that has records, not later than this one; this year when there is none."""
+def default_year(years: dict[int, int] | None = None) -> int:
+    """The latest year that has records (of activity(), where it was asked for), not later than this one; this year when there is none."""
     this = timezone.localdate().year
-    return next((year for year in activity() if year <= this), this)
+    return next((year for year in (activity() if years is None else years) if year <= this), this)

@@ -19,12 +19,12 @@ from hoahoi.councils.registers import rating_text
 from hoahoi.declare.metrics import Metric, Period, metrics
 from hoahoi.indicators.values import values
 from hoahoi.indicators.years import activity
+from hoahoi.ledger.heads import at_heads
 from hoahoi.procedures.models import Obligation
 from hoahoi.procedures.words import due_words
 from hoahoi.search.models import SearchDoc
 from hoahoi.ui.vietnamese import day, number, weekday
 
-from .cached import at_heads
 from .registry import register_of
 
 GLANCE = (

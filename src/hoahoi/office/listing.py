@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 from hoahoi.accounts.rules import sees_all
 from hoahoi.declare.filters import lower_first
 from hoahoi.declare.registers import Column, Filter, Register, filters_of
+from hoahoi.ledger.heads import at_heads, ledger_heads
 from hoahoi.ledger.records import Record
 from hoahoi.search import queries as search
 
-from .cached import at_heads, ledger_heads
 from .cells import cell
 from .paging import Order, Slice, by_rank, decode, take
 from .registry import register_of, rules_of

@@ -8,8 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from hoahoi.directory.models import Office
-
-from .cached import at_heads, heads_of
+from hoahoi.ledger.heads import at_heads, heads_of
 
 
 def office_of(request: HttpRequest) -> tuple[str, bool]:

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET, require_POST
 from hoahoi.accounts.models import Role, User
 from hoahoi.accounts.rules import sees_all
 from hoahoi.declare.registers import registers
+from hoahoi.ledger.heads import at_heads, heads_of
 from hoahoi.office import history, home
 from hoahoi.office.access import signed_in
-from hoahoi.office.cached import at_heads, heads_of
 from hoahoi.office.middleware import office_of
 from hoahoi.office.registry import may_list, register_of
 from hoahoi.ui.vietnamese import weekday

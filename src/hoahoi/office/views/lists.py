@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hoahoi.accounts.rules import sees_all
 from hoahoi.declare.registers import Register
+from hoahoi.ledger.heads import at_heads, heads_of
 from hoahoi.office import exports
 from hoahoi.office.access import signed_in
-from hoahoi.office.cached import at_heads, heads_of
 from hoahoi.office.forms import may_edit
 from hoahoi.office.listing import Listing
 from hoahoi.office.models import SavedView

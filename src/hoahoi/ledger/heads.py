@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from django.http import HttpRequest
 
-from hoahoi.ledger.models import Lane
+from .models import Lane
 
 T = TypeVar("T")
 _KEPT = 200
