@@ -1,75 +1,58 @@
-"""Regimes: law as data, read from `data/regimes/<CODE>/` and checked on load."""
+"""Regimes: law as data, read from `data/regimes/<CODE>/` and checked on load. Nothing here needs the database."""
 
 from __future__ import annotations
 
-import hashlib
-import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any
 
 from django.conf import settings
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
-Confidence = Literal["found", "recalled", "assumed"]
+from .council_rule import Composition, CouncilRule, CouncilStage, Counted, NoSheet, Sheets
+from .regime_files import Fault, Files, RegimeError, faults_of, read
+from .schema import Confidence, Criterion, Deadline, Procedure, Sheet, Stage, Strict
 
-
-class RegimeError(Exception):
-    """A regime file is wrong: which file, where and what."""
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Stage(_Strict):
-    code: str
-    title: str
-    next: tuple[str, ...] = ()
+__all__ = [
+    "Confidence", "CouncilRule", "Criterion", "Deadline", "Fault", "NoSheet", "Procedure", "Regime", "RegimeError", "Sheet", "Stage",
+    "codes", "folder", "load", "regime", "regime_for", "stages",
+]  # fmt: skip
 
 
-class Deadline(_Strict):
-    """Due `amount` working days, calendar days or months after its stage was entered."""
+class Identity(Strict):
+    """regime.toml. text_read: its own text was read, so that what it inherits is known to hold and not only assumed."""
 
-    stage: str
-    title: str
-    amount: int = Field(gt=0)
-    unit: Literal["working", "calendar", "months"]
-    role: str
-    source: str
-    article: str
-    confidence: Confidence
-
-
-class Procedure(_Strict):
-    title: str
-    start: str
-    stages: tuple[Stage, ...]
-    deadlines: tuple[Deadline, ...] = ()
-
-    @model_validator(mode="after")
-    def _stages_are_known(self) -> Procedure:
-        known = {stage.code for stage in self.stages}
-        named = {self.start, *(d.stage for d in self.deadlines), *(n for stage in self.stages for n in stage.next)}
-        if unknown := named - known:
-            raise ValueError(f"giai đoạn không có trong quy trình: {', '.join(sorted(unknown))}")
-        return self
-
-    def stage(self, code: str) -> Stage:
-        return next(s for s in self.stages if s.code == code)
-
-
-class Regime(_Strict):
     code: str
     title: str
     issuer: str
     in_force_from: str
     in_force_from_confidence: Confidence
+    in_force_until: str = ""
     instruments: tuple[str, ...]
     confidence: Confidence
     inherits: str = ""
+    replaces: tuple[str, ...] = ()
+    text_read: bool = False
+    note: str = ""
+
+
+class Regime(Identity):
     procedures: dict[str, Procedure] = {}
+    councils: dict[str, CouncilRule] = {}
     sha256: str = ""
+
+    def sheet(self, stage: str, task_type: str = "") -> Sheet:
+        """The score sheet of a council stage for a task type. Raises KeyError for the stage, NoSheet for the type."""
+        return self.councils[stage].sheet(task_type)
+
+
+_FILES: dict[str, Any] = {
+    "regime.toml": Identity,
+    "procedures.toml": dict[str, Procedure],
+    "councils.toml": dict[CouncilStage, Composition],
+    "sheets.toml": dict[CouncilStage, Sheets],
+    "aggregation.toml": dict[CouncilStage, Counted],
+}
 
 
 def folder() -> Path:
@@ -82,28 +65,70 @@ def codes() -> list[str]:
 
 @cache
 def regime(code: str) -> Regime:
-    """The regime with what it inherits. Raises RegimeError naming file and place."""
-    here = folder() / code
-    if not (here / "regime.toml").exists():
-        raise RegimeError(f"Không có quy định {code} trong {folder().name}")
-    texts = [(here / name).read_bytes() for name in ("regime.toml", "procedures.toml") if (here / name).exists()]
-    name = "regime.toml"
-    try:
-        identity = tomllib.loads(texts[0].decode())
-        name = "procedures.toml"
-        procedures = tomllib.loads(texts[1].decode()) if len(texts) > 1 else {}
-        digest = hashlib.sha256(b"\0".join(texts))
-        if parent := identity.get("inherits"):
-            inherited = regime(parent)
-            procedures = {k: v.model_dump() for k, v in inherited.procedures.items()} | procedures
-            digest.update(inherited.sha256.encode())
-        return Regime(**identity, procedures=procedures, sha256=digest.hexdigest())
-    except tomllib.TOMLDecodeError as error:
-        raise RegimeError(f"{code}/{name}: {error}") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise RegimeError(f"{code}: {place}: {first['msg']}") from error
+    """The regime with what it inherits. Raises RegimeError with every fault by file, line and meaning."""
+    return load(folder(), code)
+
+
+def load(where: Path, code: str) -> Regime:
+    """The same from any folder of regimes, not kept."""
+    files = read(where, code)
+    faults: list[Fault] = []
+    parsed: dict[str, Any] = {}
+    for name, shape in _FILES.items():
+        try:
+            parsed[name] = TypeAdapter(shape).validate_python(files.trees[name])
+        except ValidationError as error:
+            faults += faults_of(error, files, name, _KEYS)
+    if not faults:
+        faults = _joined(files, parsed)
+    if faults:
+        raise RegimeError(faults)
+    councils = {
+        stage: CouncilRule(
+            code=stage,
+            title=table.title,
+            regime=code,
+            composition=table,
+            paper=parsed["sheets.toml"][stage],
+            counted=parsed["aggregation.toml"][stage],
+        )
+        for stage, table in parsed["councils.toml"].items()
+    }
+    identity: Identity = parsed["regime.toml"]
+    return Regime(**identity.model_dump(), procedures=parsed["procedures.toml"], councils=councils, sha256=files.sha256)
+
+
+def _joined(files: Files, parsed: dict[str, Any]) -> list[Fault]:
+    """Faults between files: a stage must stand in all three files of the council or in none; the folder carries the code."""
+    found = []
+    if (named := parsed["regime.toml"].code) != files.code:
+        found.append(Fault(f"{files.code}/regime.toml", 1, "code", f"mã “{named}” khác tên thư mục “{files.code}”"))
+    three = ("councils.toml", "sheets.toml", "aggregation.toml")
+    for stage in sorted({stage for name in three for stage in parsed[name]}):
+        found += [
+            Fault(f"{files.code}/{name}", 0, stage, "giai đoạn này có ở tệp khác của quy định nhưng thiếu ở đây")
+            for name in three
+            if stage not in parsed[name]
+        ]
+    return found
+
+
+def _field_names(model: type[BaseModel]) -> set[str]:
+    return {info.alias or name for name, info in model.model_fields.items()}
+
+
+def _all_keys() -> set[str]:
+    """Every key that some table may have: to suggest the one that was meant."""
+    found: set[str] = set()
+    waiting: list[type[BaseModel]] = [Strict]
+    while waiting:
+        model = waiting.pop()
+        found |= _field_names(model)
+        waiting += model.__subclasses__()
+    return found
+
+
+_KEYS = _all_keys()
 
 
 def stages(code: str, procedure: str) -> list[tuple[str, str]]:

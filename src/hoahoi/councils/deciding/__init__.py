@@ -1,0 +1,1 @@
+"""The parts of the pure rule; `hoahoi.councils.decide` is its door."""
