@@ -175,6 +175,7 @@ WAGTAIL_SITE_NAME = "Hoa Hồi"
 WAGTAILADMIN_BASE_URL = CONFIG.base_url
 WAGTAIL_I18N_ENABLED = False
 WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []  # pages show nothing from other sites, so none is asked
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "csv"]
 

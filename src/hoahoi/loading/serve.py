@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import signal
 import socket
@@ -11,6 +12,7 @@ from typing import Any
 
 from django.core.management import call_command
 from django.db import connections
+from django.urls import reverse
 from gunicorn.app.base import BaseApplication
 
 
@@ -49,10 +51,20 @@ def _work_in_background() -> None:
         time.sleep(2)
 
 
+def _load_pages() -> None:
+    """Load the addresses and their views before the fork, so that every worker shares them and the first page does not wait."""
+    gc.disable()
+    reverse("account_login")  # finding one address loads them all
+    gc.collect()
+    gc.freeze()  # what is loaded stays: later searches for garbage pass over it, and forked workers keep sharing its memory
+    gc.enable()
+
+
 def serve(*, port: int, ready: Callable[[], None]) -> None:
     """Blocks until Ctrl+C or SIGTERM. ready() is called when the port answers."""
     from hoahoi.config.wsgi import application
 
+    _load_pages()
     connections.close_all()  # no connection may be shared across a fork
     background = multiprocessing.get_context("fork").Process(target=_work_in_background, daemon=True, name="background")
     background.start()

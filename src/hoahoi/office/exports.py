@@ -11,8 +11,6 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
-import xlsxwriter
-
 from hoahoi.declare.registers import Column
 from hoahoi.ledger.dates import PartialDate
 from hoahoi.sheets.cells import escaped
@@ -71,6 +69,8 @@ def _csv(table: Iterator[list[Any]]) -> Iterator[bytes]:
 
 def _xlsx(table: Iterator[list[Any]], title: str) -> Iterator[bytes]:
     with tempfile.TemporaryFile() as file:
+        import xlsxwriter  # when a workbook is asked for: it is slow to load, and every start would wait for it
+
         book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_urls": False, "strings_to_formulas": False})
         sheet = book.add_worksheet("".join(c for c in title if c not in "[]:*?/\\")[:31])
         head = book.add_format({"bold": True, "bottom": 1})

@@ -10,13 +10,14 @@ import tomllib
 from datetime import date, timedelta
 from functools import cache
 
-import holidays
 from django.conf import settings
 
 
 @cache
 def _year(year: int) -> tuple[frozenset[date], frozenset[date]]:
     """(days off, weekend days worked) of a year."""
+    import holidays  # when days are first counted: it is slow to load, and every start would wait for it
+
     seed = holidays.country_holidays("VN", years=year)
     off = {day for day in seed if day.year == year}
     worked = {day for day in getattr(seed, "weekend_workdays", ()) if day.year == year}

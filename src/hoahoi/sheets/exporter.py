@@ -14,7 +14,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -122,6 +121,8 @@ def _xlsx(schema: SheetSchema, rows: Iterable[list[Value]]) -> Iterator[bytes]:
 
 
 def _write_book(file: Any, schema: SheetSchema, rows: Iterable[list[Value]]) -> None:
+    import xlsxwriter  # when a workbook is asked for: it is slow to load, and every start would wait for it
+
     book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_urls": False})
     sheet = book.add_worksheet(_sheet_name(schema.title))
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})

@@ -7,7 +7,6 @@ from datetime import datetime
 from math import ceil
 from typing import Any
 
-import xlsxwriter
 from django.conf import settings
 from django.utils import timezone
 
@@ -58,6 +57,8 @@ def workbook(snapshot: Snapshot) -> bytes:
     """report.xlsx of one snapshot."""
     frozen = Frozen(snapshot)
     target = io.BytesIO()
+    import xlsxwriter  # when a workbook is asked for: it is slow to load, and every start would wait for it
+
     book = xlsxwriter.Workbook(target, {"in_memory": True, **_TEXT})
     book.set_properties({"title": f"Báo cáo năm {frozen.year}: chỉ tiêu và phụ lục", "author": frozen.content["office"]["title"], "created": MADE})
     formats = _formats(book)

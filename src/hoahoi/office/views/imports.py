@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from typing import Any
 
-import xlsxwriter
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -119,6 +118,8 @@ def template(request: HttpRequest, kind: str) -> HttpResponse:
     if schema is None:
         raise Http404
     file = io.BytesIO()
+    import xlsxwriter  # when a workbook is asked for: it is slow to load, and every start would wait for it
+
     book = xlsxwriter.Workbook(file, {"in_memory": True})
     sheet = book.add_worksheet("".join(c for c in str(schema.title) if c not in "[]:*?/\\")[:31])
     needed, other = book.add_format({"bold": True, "bottom": 1, "bg_color": "#e6f1ec"}), book.add_format({"bold": True, "bottom": 1})
