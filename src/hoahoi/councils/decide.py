@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from hoahoi.procedures.aggregation import FractionVote, UnknownAggregation
 from hoahoi.procedures.council_rule import CouncilRule
 
-from .deciding.meeting import complete, composition_faults, quorum
+from .deciding.meeting import complete, quorum
 from .deciding.result import Decision, Meeting, Notes, Undecided
 from .deciding.scores import by_scores
 from .deciding.sitting import Ballot, Council, Mark, Seat, Sitting, contradictions, faults_in_words
@@ -23,7 +23,7 @@ from .deciding.votes import by_votes, member_vote
 from .deciding.words import RATINGS, decimal
 
 __all__ = [
-    "Ballot", "Council", "Decision", "Mark", "Seat", "Sitting", "composition_faults", "decide", "decide_json", "member_vote",
+    "Ballot", "Council", "Decision", "Mark", "Seat", "Sitting", "decide", "decide_json", "member_vote",
 ]  # fmt: skip
 
 _NOT_ASKED = Meeting(met=False, reasons=("Chưa xét vì dữ liệu có lỗi",))

@@ -82,13 +82,24 @@ def read(folder: Path, code: str, heirs: tuple[str, ...] = ()) -> Files:
 
 
 def merge(parent: Tree, child: Tree) -> Tree:
-    """The child's keys over the parent's, table by table; a table with a source, a kind or `unknown` stands whole."""
+    """The child's keys over the parent's, table by table; lists of coded tables item by item. A table with a source, a kind or `unknown` stands whole."""
     merged = dict(parent)
     for key, value in child.items():
-        old = parent.get(key)
-        both = isinstance(old, dict) and isinstance(value, dict)
-        merged[key] = merge(old, value) if both and not _WHOLE & value.keys() else value
+        merged[key] = _over(parent.get(key), value)
     return merged
+
+
+def _over(old: Any, new: Any) -> Any:
+    if isinstance(old, dict) and isinstance(new, dict) and not _WHOLE & new.keys():
+        return merge(old, new)
+    if isinstance(old, list) and isinstance(new, list) and _coded(old) and _coded(new):
+        items = {item["code"]: item for item in old}
+        return list((items | {item["code"]: _over(items.get(item["code"]), item) for item in new}).values())
+    return new
+
+
+def _coded(items: list[Any]) -> bool:
+    return all(isinstance(item, dict) and "code" in item for item in items)
 
 
 def _inherited(value: Any, unread: bool) -> Any:

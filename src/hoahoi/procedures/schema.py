@@ -121,6 +121,17 @@ class Deadline(Sourced):
     role: str
 
 
+class Limit(Sourced):
+    """A bound that officers check a request against: a number of months, of times, or a share in words."""
+
+    needs: ClassVar[tuple[str, ...]] = ("value",)
+
+    code: str
+    title: str
+    value: int | str = ""
+    unit: str = ""
+
+
 class Procedure(Strict):
     """Stages in order, and what falls due. `timers` holds every deadline; `deadlines` those that start when their stage is entered."""
 
@@ -131,6 +142,7 @@ class Procedure(Strict):
     stages: tuple[Stage, ...]
     timers: tuple[Deadline, ...] = Field(default=(), alias="deadlines")
     events: dict[str, str] = {}
+    limits: tuple[Limit, ...] = ()
 
     @model_validator(mode="after")
     def _names_are_known(self) -> Procedure:

@@ -1,13 +1,11 @@
-"""Is the meeting valid, is the council composed as the rule asks, and is every ballot in?"""
+"""Is the meeting valid, and is every ballot in?"""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 from hoahoi.procedures.council_rule import CouncilRule
 
 from .result import Meeting, Notes, Undecided
-from .sitting import Seat, Sitting
+from .sitting import Sitting
 from .words import ROLES, compared
 
 
@@ -50,21 +48,3 @@ def complete(sitting: Sitting) -> None:
     ]
     if missing:
         raise Undecided(*missing)
-
-
-def composition_faults(rule: CouncilRule, appointed: Sequence[Seat]) -> list[str]:
-    """Where a council departs from the size, the seats and the limits on the host's people; the authority may allow it, `decide` does not mind."""
-    found = []
-    count = len(appointed)
-    if rule.size_min is not None and rule.size_max is not None and not rule.size_min <= count <= rule.size_max:
-        wanted = str(rule.size_min) if rule.size_min == rule.size_max else f"{rule.size_min}–{rule.size_max}"
-        found.append(f"Hội đồng có {count} người, quy định {wanted}")
-    for role, (least, most) in rule.roles.items():
-        held = sum(seat.role == role for seat in appointed)
-        if not least <= held <= most:
-            found.append(f"{ROLES[role]}: {held} người, quy định {least if least == most else f'{least}–{most}'}")
-    hosts = [seat for seat in appointed if seat.from_host]
-    if rule.from_host_max is not None and len(hosts) > rule.from_host_max:
-        found.append(f"{len(hosts)} người của tổ chức chủ trì, quy định nhiều nhất {rule.from_host_max}")
-    found += [f"Người của tổ chức chủ trì không được làm {ROLES[s.role]}" for s in hosts if s.role in rule.from_host_not_roles]
-    return found
