@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 the data is at fault, 2 the call is at fault.
 
 from __future__ import annotations
 
+import errno
 import gc
 import json
 import os
@@ -52,10 +53,10 @@ def plain_faults() -> Iterator[None]:
 
     try:
         yield
-    except PermissionError as error:
-        fail(f"Không ghi được vào {error.filename}. Chọn thư mục khác hoặc cấp quyền ghi.")
     except OSError as error:
-        if error.errno == 28:
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            fail(f"Không ghi được vào {error.filename}. Chọn thư mục khác hoặc cấp quyền ghi.")
+        if error.errno == errno.ENOSPC:
             fail("Ổ đĩa đã đầy. Giải phóng dung lượng rồi chạy lại; chưa có gì được ghi dở.")
         fail(f"Không làm được với tệp {error.filename or ''}: {error.strerror}.")
     except DatabaseError as error:

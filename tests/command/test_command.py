@@ -118,10 +118,10 @@ def test_fields_are_listed(call: Call) -> None:
     assert {"code", "title", "title_en", "abstract", "host", "investigator", "field", "starts_on", "ends_on", "budget", "currency"} <= names
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
 def test_an_unwritable_folder_is_said_so(call: Call, record: None, tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
-    done = call("report", "2019", "--out", tmp_path / "ra")
+    # nobody may make a folder in /sys, while root may in a folder that only forbids
+    done = call("report", "2019", "--out", "/sys/ra" if os.geteuid() == 0 else tmp_path / "ra")
     assert done.exit_code == 2
     assert "Không ghi được" in done.stderr
 

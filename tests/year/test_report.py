@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -13,6 +14,7 @@ from pypdf import PdfReader
 from hoahoi.documents.blocks import Appendix, Draft, Figure, Header, Heading, Item, Paragraph, Picture, Signature, Table
 from hoahoi.indicators.models import Snapshot
 from hoahoi.ledger.acts import SYSTEM
+from hoahoi.loading.seed import seed
 from hoahoi.year.actions import freeze_year
 from hoahoi.year.frozen import Frozen
 from hoahoi.year.lint import figures_without_reference, references
@@ -221,3 +223,15 @@ def test_preview_links_figures_to_their_rows(snapshot: Snapshot) -> None:
     html = report_html(snapshot)
     assert f'href="/so-lieu/tasks.in_progress/?ky=2019&amp;chot={snapshot.pk}" data-ref="tasks.in_progress@2019-1"' in html
     assert "2253/QĐ-UBND" in html
+
+
+def test_made_up_records_are_told_on_the_face(record: object, tmp_path: Path) -> None:
+    assert Frozen(freeze_year(year=2025, actor=SYSTEM)).warning == ""
+    seed(tasks=3, seed=5, actor=SYSTEM, today=date(2026, 3, 1))
+    snapshot = freeze_year(year=2025, actor=SYSTEM)
+    warning = Frozen(snapshot).warning
+    assert text_of(report_draft(snapshot)).splitlines()[0] == warning
+    assert warning.startswith("BẢN THỬ. Số liệu dưới đây tính cả dữ liệu mẫu")
+    files = write_report(2025, tmp_path, snapshot=snapshot)
+    assert openpyxl.load_workbook(files[2])["Chỉ tiêu"]["A3"].value == warning
+    assert warning.split(",")[0] in " ".join(PdfReader(files[0]).pages[0].extract_text().split())

@@ -25,6 +25,7 @@ from hoahoi.indicators.places import tally
 from hoahoi.indicators.published import as_frozen, province_name, published_in, the_office
 from hoahoi.indicators.values import CENTS, all_values, plain, series, shaped
 from hoahoi.ledger.records import Record
+from hoahoi.sheets.models import Provenance
 
 from .lists import lists_of
 
@@ -69,6 +70,7 @@ def content_of(year: int) -> dict[str, Any]:
             "order": [m.code for m in declared()],
             "metrics": figures,
             "titles": titles,
+            "synthetic": made_up(titles),
             "series": {code: {str(y): None if v is None else plain(v) for y, v in found} for code, found in seen.items()},
             "groups": {code: _groups(known[code], year) for code in GROUPED},
             "map": {code: _map(known[code], year) for code in MAPPED},
@@ -107,6 +109,13 @@ def _titles(model: type[Record], pks: list[int]) -> dict[str, str]:
     for start in range(0, len(pks), 2_000):
         found |= {str(r.pk): str(r) for r in model._base_manager.filter(pk__in=pks[start : start + 2_000])}
     return found
+
+
+def made_up(titles: dict[str, dict[str, str]]) -> int:
+    """How many of the records counted were made up by a sample load, and so are not of this world."""
+    samples = Provenance.objects.filter(load__synthetic=True)
+    found = {kind: set(samples.filter(kind=kind).values_list("object_id", flat=True)) for kind in samples.values_list("kind", flat=True).distinct()}
+    return sum(int(pk) in found.get(kind, ()) for kind, known in titles.items() for pk in known)
 
 
 def _groups(metric: Metric, year: int) -> dict[str, list[list[str]]]:

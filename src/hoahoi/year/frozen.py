@@ -61,6 +61,13 @@ class Frozen:
         """"2019-1": year and number of the snapshot, as references carry it."""
         return f"{self.snapshot.year}-{self.snapshot.number}"
 
+    @property
+    def warning(self) -> str:
+        """What the face of everything drawn from the snapshot must say when records made up for trying stand behind its figures, else ""."""
+        if not self.content.get("synthetic"):
+            return ""
+        return "BẢN THỬ. Số liệu dưới đây tính cả dữ liệu mẫu do phần mềm tạo ra, không có thật; không dùng làm báo cáo."
+
     @cached_property
     def figures(self) -> dict[str, FrozenFigure]:
         """Figures by code, in the order in which the rooms declare them."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.utils import timezone, translation
 
-from hoahoi.documents.blocks import Draft, Header, Signature, Title
+from hoahoi.documents.blocks import Draft, Header, Paragraph, Signature, Strong, Title
 from hoahoi.indicators.models import Snapshot
 
 from .appendices import appendices
@@ -68,6 +68,8 @@ def _opening(w: Writer) -> None:
         Header(parent=office["parent"].upper(), issuer=issuer(w.frozen).upper(), number=number, place=office["place"], day=None),
         Title("BÁO CÁO", subject(year)),
     ]
+    if w.frozen.warning:
+        w.blocks.append(Paragraph([Strong(w.frozen.warning)]))
     w.say(f"{office['title']} báo cáo {lower_first(subject(year))} như sau:")
 
 

@@ -95,6 +95,8 @@ def _figures(book: Any, formats: dict[str, Any], frozen: Frozen) -> None:
     """One row per metric. The values are numbers; an empty cell means that no record stands behind the figure."""
     year = frozen.year
     sheet = Sheet(book, "Chỉ tiêu", [6, 58, 18, 14, 14, 14, 34, 60], formats, f"Chỉ tiêu năm {year}")
+    if frozen.warning:
+        sheet.line(frozen.warning, "title")
     sheet.head(["STT", "Chỉ tiêu", "Đơn vị tính", f"Năm {year - 1}", f"Năm {year}", "Tăng, giảm", "Mã tham chiếu", "Cách tính"])
     sheet.sheet.freeze_panes(sheet.at, 2)
     position = 0
