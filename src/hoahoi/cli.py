@@ -317,23 +317,70 @@ def seed(tasks: Annotated[int, typer.Option(min=1)] = 500, seed: int = 1) -> Non
 
 @app.command()
 def regimes(
-    act: Annotated[str, typer.Argument(help="check hoặc show")] = "check", code: str = ""
+    act: Annotated[str, typer.Argument(help="check hoặc show")] = "check",
+    code: Annotated[str, typer.Argument(help="Mã quy định; bỏ trống là tất cả.")] = "",
+    folder: Annotated[str, typer.Option(help="Thư mục quy định khác thư mục của hệ thống.")] = "",
+    as_json: Json = False,
 ) -> None:
-    """Kiểm tra các tệp quy định, hoặc in một quy định cho dễ đọc."""
-    start(migrate=False)
-    from hoahoi.procedures.regimes import RegimeError, codes, regime
+    """Kiểm tra các tệp quy định theo tệp và dòng, hoặc in một quy định cho dễ đọc."""
+    from hoahoi.procedures.regime_files import RegimeError, known
+    from hoahoi.procedures.regime_text import as_json as whole
+    from hoahoi.procedures.regime_text import readable
+    from hoahoi.procedures.regimes import folder as shipped
+    from hoahoi.procedures.regimes import load
+
+    if act not in ("check", "show"):
+        fail(f"Không có việc “{act}”: dùng check hoặc show.")
+    where = given(folder) if folder else shipped()
+    held = known(where)
+    if not held or (code and code not in held):
+        fail(f"Không có quy định {code or 'nào'} trong {where}. Có: {', '.join(held) or 'không'}.")
+    loaded, found = [], []
+    for one in [code] if code else held:
+        try:
+            loaded.append(load(where, one))
+        except RegimeError as error:
+            found += [fault for fault in error.faults if fault not in found]
+    if as_json:
+        told = [whole(r) for r in loaded]
+        out({"ok": not found, "faults": [f.as_json() for f in found]} if act == "check" else told[0] if code and told else told)
+    else:
+        print("\n\n".join(readable(r) if act == "show" else f"{r.code}: đúng. {r.title}" for r in loaded))
+    for fault in found:
+        say(str(fault))
+    if found:
+        raise typer.Exit(DATA_FAULT)
+
+
+@app.command()
+def decide(
+    file: str,
+    regime: Annotated[str, typer.Option(help="Mã quy định, như VN-TT11-2014.")],
+    stage: Annotated[str, typer.Option(help="determination, selection, direct_assignment hoặc acceptance.")],
+    as_json: Json = False,
+) -> None:
+    """Kết luận của hội đồng theo quy định, tính từ một tệp: ai cũng đếm lại được."""
+    from hoahoi.councils.decide import decide_json, undecided
+    from hoahoi.councils.deciding.file import BadFile, read
+    from hoahoi.councils.deciding.words import readable
+    from hoahoi.procedures.regimes import RegimeError
 
     try:
-        for c in [code] if code else codes():
-            loaded = regime(c)
-            print(f"{c}: {loaded.title} ({len(loaded.procedures)} quy trình)")
-            for procedure in loaded.procedures.values() if act == "show" else ():
-                print(f"  {procedure.title}: {' → '.join(s.title for s in procedure.stages)}")
-                for d in procedure.deadlines:
-                    unit = {"working": "ngày làm việc", "calendar": "ngày", "months": "tháng"}[d.unit]
-                    print(f"    {d.title}: {d.amount} {unit} ({d.source}, {d.article}; {d.confidence})")
+        answer = decide_json(regime, stage, read(given(file)))
     except RegimeError as error:
-        fail(str(error), DATA_FAULT)
+        fail(str(error))
+    except KeyError:
+        fail(f"Quy định {regime} không có hội đồng ở giai đoạn “{stage}”.")
+    except OSError:
+        fail(f"Không đọc được {file}: tệp không có hoặc không được phép đọc.")
+    except BadFile as error:
+        answer = undecided([str(error)])
+    if as_json:
+        out(answer)
+    else:
+        print(readable(answer))
+    if answer["result"] is None:
+        raise typer.Exit(DATA_FAULT)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

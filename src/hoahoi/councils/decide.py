@@ -23,7 +23,7 @@ from .deciding.votes import by_votes, member_vote
 from .deciding.words import RATINGS, decimal
 
 __all__ = [
-    "Ballot", "Council", "Decision", "Mark", "Seat", "Sitting", "decide", "decide_json", "member_vote",
+    "Ballot", "Council", "Decision", "Mark", "Seat", "Sitting", "decide", "decide_json", "member_vote", "undecided",
 ]  # fmt: skip
 
 _NOT_ASKED = Meeting(met=False, reasons=("Chưa xét vì dữ liệu có lỗi",))
@@ -36,6 +36,8 @@ def decide(rule: CouncilRule, sitting: Sitting) -> Decision:
     notes = Notes()
     meeting = quorum(rule, sitting, notes)
     try:
+        if unknown := [v.note for v in (rule.quorum, rule.paper.ballot, rule.aggregation) if getattr(v, "unknown", False)]:
+            raise Undecided(f"Quy định {rule.regime} chưa cho biết cách kết luận ở giai đoạn {rule.title}", *unknown)
         if not meeting.met:
             raise Undecided("Phiên họp không hợp lệ: chưa đủ điều kiện họp", *meeting.reasons)
         return _counted(rule, sitting, meeting, notes)
@@ -46,8 +48,6 @@ def decide(rule: CouncilRule, sitting: Sitting) -> Decision:
 
 def _counted(rule: CouncilRule, sitting: Sitting, meeting: Meeting, notes: Notes) -> Decision:
     how = rule.aggregation
-    if unknown := [v.note for v in (rule.paper.ballot, how) if getattr(v, "unknown", False)]:
-        raise Undecided(f"Quy định {rule.regime} chưa cho biết cách kết luận ở giai đoạn {rule.title}", *unknown)
     complete(sitting)
     if sitting.absent_with_opinion:
         notes.use(rule.counted.written)
@@ -78,5 +78,10 @@ def decide_json(regime_code: str, stage: str, data: object) -> dict[str, Any]:
     try:
         sitting = Sitting.model_validate(data)
     except ValidationError as error:
-        return Decision(_NOT_ASKED, None, tuple(faults_in_words(error))).as_json()
+        return undecided(faults_in_words(error))
     return decide(rule, sitting).as_json()
+
+
+def undecided(faults: list[str]) -> dict[str, Any]:
+    """The answer when the data could not be read: no result, and why."""
+    return Decision(_NOT_ASKED, None, tuple(faults)).as_json()

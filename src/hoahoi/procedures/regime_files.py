@@ -6,7 +6,7 @@ import difflib
 import hashlib
 import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,9 @@ class Fault:
     def __str__(self) -> str:
         return f"{self.file}{f':{self.line}' if self.line else ''}: {f'{self.place}: ' if self.place else ''}{self.message}"
 
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
 
 class RegimeError(Exception):
     """A regime's files are wrong: every fault with its file, line and meaning."""
@@ -49,6 +52,11 @@ class Files:
     trees: dict[str, Tree]
     texts: dict[str, list[tuple[str, str]]] = field(default_factory=dict)  # name -> [(file, text)], own first, then the ancestors'
     sha256: str = ""
+
+
+def known(folder: Path) -> list[str]:
+    """The codes of the regimes in a folder."""
+    return sorted(p.parent.name for p in folder.glob("*/regime.toml"))
 
 
 def read(folder: Path, code: str, heirs: tuple[str, ...] = ()) -> Files:

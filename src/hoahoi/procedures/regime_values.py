@@ -85,7 +85,7 @@ def _of_council(stage: str, rule: CouncilRule) -> Iterator[tuple[str, str, Sourc
             yield f"councils.{stage}.{name}", _TITLES[name], item
     yield f"sheets.{stage}.ballot", _TITLES["ballot"], rule.paper.ballot
     for sheet in rule.paper.sheets:
-        yield f"sheets.{stage}.sheets.{sheet.code}", f"Phiếu {sheet.title}", sheet
+        yield f"sheets.{stage}.sheets.{sheet.code}", f"Phiếu chấm, {sheet.title}", sheet
         for criterion in sheet.criteria:
             if criterion.confidence:
                 own = schema.Limit(
@@ -109,6 +109,14 @@ def _of_aggregation(path: str, council: Any) -> Iterator[tuple[str, str, Sourced
             seen.append(item.result)
             times = seen.count(item.result)
             yield f"{path}.{many}.{item.result}{f'-{times}' if times > 1 else ''}", RATINGS[item.result], item
+    if isinstance(council, how.FractionVote):
+        share = f"tỷ lệ tính trên {BASES[council.base]}"
+        first = council.rules[0]
+        yield (
+            f"{path}.base",
+            "Mẫu số",
+            schema.Limit(code="base", title="Mẫu số", value=share, source=first.source, article=first.article, confidence=first.confidence),
+        )
     for name in ("late", "otherwise", "outlier", "zero", "invalid", "bonus", "tie", "rounding"):
         if (item := getattr(council, name, None)) is not None:
             yield f"{path}.{name}", _TITLES[name], item
@@ -125,10 +133,6 @@ def _value(path: str, title: str, item: Sourced) -> Value:
 def describe(item: Any) -> str:
     """A known value in words."""
     raise NotImplementedError(type(item).__name__)
-
-
-def _share(votes: tuple[str, ...], op: str, amount: object, base: str) -> str:
-    return f"{_ASKED[op]} {amount} {base} {' hoặc '.join(VOTES[v] for v in votes)}"
 
 
 @describe.register
@@ -204,9 +208,14 @@ def _(item: schema.Sheet) -> str:
 
 @describe.register
 def _(item: how.VoteRule) -> str:
-    return " và ".join(
-        _share(t.votes, t.op, t.share if t.share is not None else t.count, "số phiếu tính" if t.share else "phiếu") for t in item.tests
-    ) or ("các trường hợp còn lại")
+    return " và ".join(_counted(test) for test in item.tests) or "các trường hợp còn lại"
+
+
+def _counted(test: how.CountTest) -> str:
+    votes = " hoặc ".join(VOTES[v] for v in test.votes)
+    if test.share is None:
+        return f"{_ASKED[test.op]} {test.count} phiếu {votes}" if test.count else f"không có phiếu {votes}"
+    return f"{_ASKED[test.op]} {test.share} {votes}"
 
 
 @describe.register

@@ -10,7 +10,7 @@ from django.conf import settings
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from .council_rule import Composition, CouncilRule, CouncilStage, Counted, NoSheet, Sheets
-from .regime_files import Fault, Files, RegimeError, faults_of, read
+from .regime_files import Fault, Files, RegimeError, faults_of, known, read
 from .schema import Confidence, Criterion, Deadline, Procedure, Sheet, Stage, Strict
 
 __all__ = [
@@ -60,7 +60,7 @@ def folder() -> Path:
 
 
 def codes() -> list[str]:
-    return sorted(p.parent.name for p in folder().glob("*/regime.toml"))
+    return known(folder())
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 RATINGS = {"excellent": "Xuất sắc", "good": "Khá", "pass": "Đạt", "average": "Trung bình", "fail": "Không đạt"}
 VOTES = {**RATINGS, "agree": "Đồng ý", "disagree": "Không đồng ý"}
@@ -47,3 +48,12 @@ def compared(count: int, base: int, numerator: int, denominator: int, op: str) -
 
 def holds(left: int | Fraction, right: int | Fraction, op: str) -> bool:
     return left >= right if op == ">=" else left > right if op == ">" else left == right
+
+
+def readable(answer: dict[str, Any]) -> str:
+    """A decision's JSON for a person: the result first, then why, then the articles."""
+    sure = {"found": "đã thấy trong văn bản", "recalled": "theo trí nhớ, chưa thấy văn bản", "assumed": "có phần suy ra"}[answer["confidence"]]
+    lines = [RATINGS[answer["result"]] if answer["result"] else "Chưa kết luận được"]
+    lines += [f"- {reason}" for reason in answer["reasons"]]
+    lines += [f"Căn cứ: {'; '.join(answer['citations'])} ({sure})"] if answer["citations"] else []
+    return "\n".join(lines)
