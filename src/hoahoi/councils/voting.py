@@ -331,16 +331,18 @@ def read_counted(row: Ballot) -> dict[str, Any]:
 
 
 def _mode(council: Council, wanted: str) -> str:
-    known = rule_of(council).secrecy
-    if Mode.SECRET in (known, wanted) and getattr(rule_of(council).aggregation, "vetoes", ()):
-        raise CouncilError(_("Quy định cho một số thành viên quyền phủ quyết, nên không bỏ phiếu kín được."), "mode")
-    if known == "unknown":
-        if wanted not in Mode.values:
-            raise CouncilError(_("Quy định chưa rõ phiếu kín hay ghi tên. Hội đồng chọn trước khi mở bỏ phiếu."), "mode")
-        return wanted
-    if wanted and wanted != known:
+    """The regime's mode. The council chooses where the regime does not say; it may differ where the regime's value is only assumed."""
+    rule = rule_of(council)
+    known = rule.secrecy
+    open_to_choice = known == "unknown" or (rule.composition.secrecy and rule.composition.secrecy.confidence == "assumed")
+    chosen = wanted or known
+    if chosen not in Mode.values:
+        raise CouncilError(_("Quy định chưa rõ phiếu kín hay ghi tên. Hội đồng chọn trước khi mở bỏ phiếu."), "mode")
+    if chosen != known and not open_to_choice:
         raise CouncilError(_("Quy định của hội đồng này là bỏ phiếu %s.") % Mode(known).label, "mode")
-    return known
+    if chosen == Mode.SECRET and getattr(rule.aggregation, "vetoes", ()):
+        raise CouncilError(_("Quy định cho một số thành viên quyền phủ quyết, nên không bỏ phiếu kín được."), "mode")
+    return chosen
 
 
 def _require_open(vote: Vote) -> None:

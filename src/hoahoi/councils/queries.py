@@ -1,0 +1,210 @@
+"""Named reads of the council room: the one next step, who has voted, what may be published, the export for a recount."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from hoahoi.procedures.aggregation import FractionVote
+from hoahoi.procedures.regimes import NoSheet, regime
+
+from .candidates import Candidate, propose_members
+from .common import rule_of, seats_of
+from .composition import composition_problems
+from .counting import counted_ballots, sitting_of
+from .meeting import QuorumState, barred_seats, present_seats, presiding, quorum_state, tellers_of, voters_of
+from .models import AgendaItem, Conflict, Council, Meeting, Roll, Seat, Vote
+from .sealing import room_code, secrecy_notice
+
+__all__ = [
+    "Candidate", "QuorumState", "RollLine", "Step", "barred_seats", "composition_problems", "councils_of_person", "export_vote", "next_step",
+    "present_seats", "presiding", "propose_members", "published_result", "quorum_state", "roll_of", "room_code_of", "rule_of", "seats_of",
+    "secrecy_notice", "secrecy_warnings", "tellers_of", "vote_of", "voters_of",
+]  # fmt: skip
+Stage, Status = Council.Stage, Vote.Status
+EXPORT_FORMAT = "hoahoi-ballots-1"
+
+
+@dataclass(frozen=True)
+class Step:
+    """The one next act of a council. problems: what stands in its way, in sentences; role: who takes it."""
+
+    code: str
+    title: str
+    role: str
+    item: AgendaItem | None = None
+    vote: Vote | None = None
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RollLine:
+    seat: Seat
+    voted: bool
+    device: bool  # the ballot was opened on a device
+    paper: bool
+    struck: str
+
+
+def councils_of_person(person_id: int) -> QuerySet[Council]:
+    """Councils that this system runs and on which the person sits, newest first."""
+    seats = Seat.objects.filter(person_id=person_id, ended_on="").values("council_id")
+    return Council.objects.filter(pk__in=seats).exclude(stage="").order_by("-sort_date", "-pk")
+
+
+def meeting_of(council: Council) -> Meeting | None:
+    return Meeting.objects.filter(council=council).select_related("acting_chair__person").first()
+
+
+def vote_of(item: AgendaItem) -> Vote | None:
+    """The ballot on a dossier that stands: the last one not given up."""
+    return item.votes.exclude(status=Status.CANCELLED).order_by("-round").first()
+
+
+def room_code_of(vote: Vote) -> str:
+    """The code to read out. For the console and the wall alone, and only while the vote is open."""
+    return room_code(vote.uid, vote.code_round) if vote.status == Status.OPEN else ""
+
+
+def roll_of(vote: Vote) -> list[RollLine]:
+    """Who may vote and who has; nothing of what. In the order of roles."""
+    order = {role: n for n, role in enumerate(Seat.Role.values)}
+    rolls = Roll.objects.filter(vote=vote).select_related("seat__person").order_by("seat_id")
+    lines = [RollLine(r.seat, r.voted, r.device > 0, r.paper, r.struck) for r in rolls]
+    return sorted(lines, key=lambda line: (order[line.seat.role], line.seat.pk))
+
+
+def next_step(council: Council) -> Step | None:
+    """The one next act; None for a finished council, or one that is only recorded."""
+    if council.stage == Stage.PROPOSED:
+        return _before_appointment(council)
+    if council.stage == Stage.APPOINTED:
+        return _before_meeting(council)
+    if council.stage == Stage.MEETING:
+        return _in_meeting(council)
+    if council.stage == Stage.CONCLUDED:
+        return Step("finish", _("Kết thúc phiên họp"), Seat.Role.CHAIR)
+    return None
+
+
+def published_result(vote: Vote) -> dict[str, Any]:
+    """What minutes and pages may show of a counted vote: {"result", "reasons", "tally", "mean"}; the result alone where the chair chose so.
+
+    {} before the count: nobody learns anything of a vote that is going on.
+    """
+    if vote.status != Status.COUNTED:
+        return {}
+    if vote.only_result:
+        return {"result": vote.result["result"], "reasons": [], "tally": {}, "mean": None}
+    return {name: vote.result[name] for name in ("result", "reasons", "tally", "mean")}
+
+
+def secrecy_warnings(vote: Vote) -> list[str]:
+    """When a secret vote hides nothing in fact: few voters, or all alike. Shown before publishing, and in the minutes."""
+    if vote.mode != Vote.Mode.SECRET:
+        return []
+    voters = vote.roll.filter(struck="").count()
+    warnings = [_("Chỉ có %d người bỏ phiếu: bí mật phiếu không có hiệu lực thực tế.") % voters] if voters <= 3 else []
+    if vote.status == Status.OPEN and voters > 1 and vote.roll.filter(struck="", voted=False).count() == 1:
+        warnings.append(_("Chỉ còn một người chưa bỏ phiếu."))
+    if vote.status == Status.COUNTED and voters > 1:
+        alike = Counter(str(_decided(b["content"])) for b in counted_ballots(vote))
+        if len(alike) == 1:
+            warnings.append(_("Mọi phiếu giống nhau: ai cũng biết từng người đã bỏ phiếu thế nào."))
+        elif len(alike) == 2 and 1 in alike.values():
+            warnings.append(_("Một phiếu khác tất cả phiếu còn lại: người bỏ phiếu ấy biết mọi người khác đã bỏ thế nào."))
+    return warnings
+
+
+def export_vote(vote: Vote) -> dict[str, Any]:
+    """Everything that a recount needs, as plain JSON: tools/recount.py reads it. Only for a counted vote."""
+    ballots = counted_ballots(vote)
+    return {
+        "format": EXPORT_FORMAT,
+        "vote": vote.uid, "title": vote.item.title, "mode": vote.mode, "opened_at": vote.opened_at.isoformat(),
+        "closed_at": vote.closed_at.isoformat() if vote.closed_at else "",
+        "regime": vote.regime, "regime_hash": vote.regime_hash, "stage": vote.sheet["stage"], "sheet": vote.sheet, "sheet_hash": vote.sheet_hash,
+        "rule": _plain_rule(vote), "sitting": {k: v for k, v in sitting_of(vote, ballots).items() if k != "ballots"},
+        "voted": vote.roll.filter(voted=True).count(),
+        "ballots": [{name: b[name] for name in ("receipt", "nonce", "member", "content", "paper")} for b in ballots],
+        "receipts": [b["receipt"] for b in ballots], "ballots_digest": vote.ballots_digest,
+        "result": {"result": vote.result["result"], "mean": vote.result["mean"]},
+        "note": _("Trong lượt bỏ phiếu kín, P1, P2… là thứ tự phiếu theo mã biên nhận; vai trò ghi cạnh đó không phải của người bỏ phiếu.")
+        if vote.mode == Vote.Mode.SECRET else "",
+    }  # fmt: skip
+
+
+def _plain_rule(vote: Vote) -> dict[str, Any]:
+    """The regime's rule for this stage without its sources, as numbers and words alone."""
+    rule = regime(vote.regime).councils[vote.sheet["stage"]]
+    how = rule.aggregation
+    plain: dict[str, Any] = {
+        "ballot": rule.ballot, "ballot_max": str(rule.paper.ballot.max or ""), "aggregation": how.model_dump(mode="json"),
+        "quorum": {"numerator": rule.quorum.numerator, "denominator": rule.quorum.denominator, "required": list(rule.quorum.required)},
+    }  # fmt: skip
+    if isinstance(how, FractionVote) and how.late and not how.late.unknown:
+        plain["late_limit_days"] = how.late.limit
+    try:
+        plain["sheet"] = rule.sheet(vote.sheet["task_type"]).model_dump(mode="json")
+    except NoSheet:
+        plain["sheet"] = None
+    return plain
+
+
+def _decided(content: dict[str, Any]) -> Any:
+    return [content.get(name) for name in ("valid", "rating", "agree", "scores")]
+
+
+def _before_appointment(council: Council) -> Step:
+    if problems := composition_problems(council):
+        return Step("seat", _("Chọn thành viên"), "office", problems=tuple(problems))
+    undecided = Conflict.objects.filter(seat__council=council, seat__ended_on="", status=Conflict.Status.OPEN).select_related("seat__person")
+    if undecided:
+        return Step("decide_conflict", _("Xử lý xung đột lợi ích"), "office", problems=tuple(str(c.title) for c in undecided))
+    return Step("appoint", _("Ra quyết định thành lập"), "office")
+
+
+def _before_meeting(council: Council) -> Step:
+    seats = seats_of(council)
+    answers = {s.pk: i.answer for s in seats if (i := getattr(s, "invitation", None))}
+    if missing := [s.person.title for s in seats if s.pk not in answers]:
+        return Step("invite", _("Mời thành viên"), "office", problems=tuple(missing))
+    if declined := [s.person.title for s in seats if answers[s.pk] == "declined"]:
+        return Step("replace_member", _("Thay thành viên từ chối"), "office", problems=tuple(declined))
+    if not council.papers.exists():
+        return Step("send_papers", _("Gửi hồ sơ cho thành viên"), "office")
+    meeting = meeting_of(council)
+    if meeting is None:
+        return Step("call_roll", _("Bắt đầu điểm danh"), "office")
+    return Step("open_meeting", _("Mở phiên họp"), Seat.Role.CHAIR, problems=quorum_state(meeting).problems)
+
+
+def _in_meeting(council: Council) -> Step:
+    meeting = meeting_of(council)
+    assert meeting is not None  # the stage follows from an opened meeting
+    if not tellers_of(meeting):
+        return Step("elect_tellers", _("Bầu tổ kiểm phiếu"), Seat.Role.CHAIR)
+    for item in council.items.select_related("conclusion").order_by("position"):
+        if getattr(item, "conclusion", None) is None:
+            return _on_item(meeting, item)
+    return Step("finish", _("Kết thúc phiên họp"), Seat.Role.CHAIR)
+
+
+def _on_item(meeting: Meeting, item: AgendaItem) -> Step:
+    vote = vote_of(item)
+    if vote is None:
+        return Step("open_vote", _("Mở bỏ phiếu"), Seat.Role.CHAIR, item, problems=quorum_state(meeting, item).problems)
+    if vote.status == Status.OPEN:
+        waiting = [line.seat.person.title for line in roll_of(vote) if not (line.voted or line.paper or line.struck)]
+        return Step("close_vote", _("Đóng bỏ phiếu"), Seat.Role.CHAIR, item, vote, tuple(_("chưa bỏ phiếu: %s") % name for name in waiting))
+    if vote.status == Status.COUNTED:
+        return Step("conclude", _("Kết luận"), Seat.Role.CHAIR, item, vote)
+    if vote.roll.filter(paper=True, voted=False, struck="").exists():
+        return Step("key_in_paper", _("Nhập phiếu giấy"), "office", item, vote)
+    if len(vote.openers) < min(2, len(tellers_of(meeting))):
+        return Step("open_count", _("Hai người kiểm phiếu cùng mở"), "teller", item, vote)
+    return Step("count", _("Kiểm phiếu"), "teller", item, vote)
