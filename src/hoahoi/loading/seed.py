@@ -77,7 +77,7 @@ def seed(*, tasks: int, seed: int, actor: Actor, progress: Progress | None = Non
             make_people(batch, persons=size.persons, organisations=size.organisations, told=told)
         else:
             told(size.persons + size.organisations)
-    _people_of(province, _digest(f"{name}|people"))
+    _people_of(province, digest_of(f"{name}|people"))
     spare = 0.0  # documents owed to the parts so far
     for first in range(1, tasks + 1, PART):
         count = min(PART, tasks + 1 - first)
@@ -92,14 +92,14 @@ def seed(*, tasks: int, seed: int, actor: Actor, progress: Progress | None = Non
     return dict(sorted(counts.items()))
 
 
-def _digest(name: str) -> str:
+def digest_of(name: str) -> str:
     return hashlib.sha256(f"hoahoi sample {name}".encode()).hexdigest()
 
 
 @contextmanager
 def _part(name: str, title: str, actor: Actor, province: Province, code: str, counts: Counter[str]) -> Any:
     """A batch to fill within one act, or None when this part was written before."""
-    digest = _digest(name)
+    digest = digest_of(name)
     if Load.objects.filter(sha256=digest, target=TARGET).exists():
         yield None
         return

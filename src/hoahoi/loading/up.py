@@ -15,6 +15,7 @@ from hoahoi.ledger.verify import checkpoint
 
 from .serve import serve
 
+SAMPLE_COUNCILS = 40  # held in the sample, by the acts of the council room
 Say = Callable[[str], None]
 Bar = Callable[[str], AbstractContextManager[Callable[[int, int], None]]]
 
@@ -43,10 +44,13 @@ def prepare(*, sample_tasks: int, year: int, say: Say, progress: Bar) -> list[De
         changed = True
     changed |= ensure_portal()
     if sample_tasks:  # after the report, which is of the public record alone
+        from hoahoi.loading.sample_councils import hold_councils
         from hoahoi.loading.seed import seed
 
         with progress("Dữ liệu mẫu") as bar:
             seed(tasks=sample_tasks, seed=1, actor=SYSTEM, progress=bar)
+        with progress("Hội đồng mẫu") as bar:
+            hold_councils(count=min(SAMPLE_COUNCILS, sample_tasks // 10), seed=1, actor=SYSTEM, progress=bar)
     checkpoint()
     if changed or Entry.objects.count() != before:
         say(f"Xong: {Entry.objects.count()} bút toán trong sổ cái; báo cáo ở {folder}")

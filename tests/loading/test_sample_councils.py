@@ -1,0 +1,48 @@
+"""The sample's councils sat by the same acts as real ones: every kind, marked, whole."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from hoahoi.councils.models import Conclusion, Council, NamedBallot, Vote
+from hoahoi.councils.queries import export_vote
+from hoahoi.ledger.acts import SYSTEM
+from hoahoi.ledger.verify import verify
+from hoahoi.loading.sample.batch import MARK
+from hoahoi.loading.sample.sittings import KINDS
+from hoahoi.loading.sample_councils import hold_councils
+from hoahoi.loading.seed import seed
+from hoahoi.sheets.models import Provenance
+
+pytestmark = [pytest.mark.django_db, pytest.mark.either]
+
+
+RECOUNT = Path(__file__).resolve().parents[2] / "tools" / "recount.py"
+
+
+def test_every_kind_sits_and_is_marked(tmp_path: Path) -> None:
+    seed(tasks=150, seed=7, actor=SYSTEM, today=date(2026, 3, 15))
+    assert hold_councils(count=20, seed=7, actor=SYSTEM) == 20
+    assert hold_councils(count=20, seed=7, actor=SYSTEM) == 0
+    sat = Council.objects.exclude(regime="")
+    assert {(c.type, c.regime) for c in sat} == {(k.type, k.regime) for k in KINDS}
+    assert Counter(sat.values_list("stage", flat=True)) == {"finished": 18, "meeting": 1, "appointed": 1}
+    assert set(sat.values_list("note", flat=True)) == {MARK}
+    marked = set(Provenance.objects.filter(load__synthetic=True, kind="council").values_list("object_id", flat=True))
+    assert set(sat.values_list("pk", flat=True)) <= marked
+    counted = Vote.objects.filter(status="counted").select_related("item__council__meeting")
+    assert counted.count() == Conclusion.objects.count() > 18
+    for vote in counted:
+        file = tmp_path / "phieu.json"
+        file.write_text(json.dumps(export_vote(vote), ensure_ascii=False), encoding="utf-8")
+        again = subprocess.run([sys.executable, RECOUNT, file], capture_output=True, text=True)
+        assert (again.returncode, again.stderr) == (0, ""), vote
+    assert list(NamedBallot.objects.filter(vote__status="open").exclude(content={})) == []
+    assert list(verify()) == []
