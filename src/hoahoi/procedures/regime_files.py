@@ -147,6 +147,8 @@ def _meaning(detail: ErrorDetails, keys: set[str]) -> str:
         return "kind phải là fraction_vote, mean_score_bands, mean_score_bands_with_lateness hoặc unknown"
     if kind == "value_error":
         return str(context["error"])
+    if kind in ("int_parsing", "int_type", "int_from_float"):
+        return f"“{given}” phải là số nguyên"
     bounds = {"greater_than": "lớn hơn", "greater_than_equal": "không nhỏ hơn", "less_than": "nhỏ hơn", "less_than_equal": "không lớn hơn"}
     if kind in bounds:
         return f"{given} phải {bounds[kind]} {next(iter(context.values()))}"
