@@ -177,6 +177,8 @@ TT11 = "VN-TT11-2014"
         ("councils.toml", "all_opinions_in = true", "all_opinion_in = true", "acceptance.quorum.all_opinion_in: khóa không có trong lược đồ"),
         ("procedures.toml", 'next = ["accepted", "stopped"]', 'next = ["acepted", "stopped"]', "giai đoạn không có trong quy trình: acepted"),
         ("procedures.toml", 'event = "call_deadline"', 'event = "call_end"', "sự kiện không có trong events: call_end"),
+        ("procedures.toml", '"dossier_valid"', '"dossier_valit"', "điều kiện không có trong danh sách: dossier_valit"),
+        ("procedures.toml", 'role = "investigator"', 'role = "chief"', "“chief” không thuộc các giá trị được dùng"),
         ("councils.toml", "fraction = [2, 3]", "fraction = [3, 2]", "determination.quorum.fraction: phân số 3/2 lớn hơn 1"),
         ("councils.toml", "fraction = [2, 3]", "fraction = 0.67", "determination.quorum.fraction: phân số ghi là [tử số, mẫu số], như [2, 3]"),
         ("councils.toml", "fraction = [2, 3]", "fraction = [2, 0]", "determination.quorum.fraction.denominator: 0 phải lớn hơn 0"),

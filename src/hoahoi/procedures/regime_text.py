@@ -8,7 +8,7 @@ from typing import Any
 
 from .regime_values import UNITS, Value, values
 from .regimes import Regime
-from .schema import STAGE_ENTERED, Deadline, Procedure
+from .schema import GUARDS, STAGE_ENTERED, Deadline, Procedure
 
 _SURE = {"found": "đã thấy trong văn bản", "recalled": "theo trí nhớ, chưa thấy văn bản", "assumed": "suy ra"}
 
@@ -53,6 +53,8 @@ def _procedures(regime: Regime) -> Iterator[str]:
             yield f"  {stage.title} → {onward}"
             if stage.documents:
                 yield f"      Giấy tờ: {'; '.join(d.title + (f' ({d.form})' if d.form else '') for d in stage.documents)}"
+            if stage.guards:
+                yield f"      Điều kiện: {'; '.join(GUARDS[name] for name in stage.guards)}"
         if procedure.timers:
             yield "  Thời hạn"
         for timer in procedure.timers:

@@ -17,6 +17,9 @@ Role = Literal["chair", "vice_chair", "reviewer", "sci_secretary", "member"]
 Rating = Literal["excellent", "good", "pass", "average", "fail"]
 Vote = Literal["excellent", "good", "pass", "average", "fail", "agree", "disagree"]
 Group = Literal["quantity", "volume", "quality", "type", "report", "content"]
+Actor = Literal[
+    "director", "science_officer", "technology_officer", "smq_officer", "planning_officer", "clerk", "council_member", "investigator", "provincial_leader"
+]  # fmt: skip
 Exact = Annotated[Decimal, Field(ge=0, le=1000)]
 
 
@@ -92,15 +95,37 @@ class DueDocument(Strict):
     form: str = ""
 
 
+# What a stage may ask before it lets a case go on. The case's room knows how to see each; a regime only names them.
+GUARDS = {
+    "duplicate_search_in_file": "có kết quả tra cứu trùng lặp trong hồ sơ",
+    "call_published": "đã thông báo tuyển chọn đủ thời hạn",
+    "dossiers_opened": "đã mở hồ sơ và lập biên bản",
+    "contract_signed": "đã ký hợp đồng",
+    "name_objective_product_fixed_under_full_lump_sum": "không đổi tên, mục tiêu, sản phẩm khi khoán đến sản phẩm cuối cùng",
+    "dossier_valid": "hồ sơ nghiệm thu hợp lệ",
+    "all_opinions_in": "đã nhận đủ nhận xét của thành viên và tổ chuyên gia",
+    "quorum_met": "phiên họp đủ điều kiện",
+    "no_conflicts": "không còn thành viên vướng xung đột lợi ích",
+    "vote_closed": "đã kiểm phiếu",
+    "completion_confirmed_by_chair": "Chủ tịch hội đồng xác nhận đã hoàn thiện hồ sơ",
+}
+
+
 class Stage(Strict):
     """A step of a procedure: where it may lead, who takes it there, which guards hold it, which papers it owes."""
 
     code: str
     title: str
     next: tuple[str, ...] = ()
-    actors: tuple[str, ...] = ()
+    actors: tuple[Actor, ...] = ()
     guards: tuple[str, ...] = ()
     documents: tuple[DueDocument, ...] = ()
+
+    @model_validator(mode="after")
+    def _guards_are_known(self) -> Stage:
+        if unknown := [name for name in self.guards if name not in GUARDS]:
+            raise ValueError(f"điều kiện không có trong danh sách: {', '.join(unknown)}")
+        return self
 
 
 STAGE_ENTERED = "stage_entered"
@@ -118,7 +143,7 @@ class Deadline(Sourced):
     unit: Literal["working", "calendar", "months", "years"] = "working"
     before: bool = False
     event: str = STAGE_ENTERED
-    role: str
+    role: Actor
 
 
 class Limit(Sourced):
