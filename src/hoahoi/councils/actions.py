@@ -43,6 +43,7 @@ from .voting import (
     issue_scoring_links,
     open_vote,
     own_ballot,
+    receipt_again,
     save_draft,
     strike_from_roll,
 )  # fmt: skip
@@ -52,6 +53,6 @@ __all__ = [
     "call_roll", "cancel_vote", "cast_ballot", "change_room_code", "claim_link", "claimed", "close_vote", "conclude", "count",
     "decide_conflict", "declare_conflict", "dossier_of", "elect_tellers", "finish", "hand_out_paper", "invitation_by", "invite",
     "issue_scoring_links", "key_in_paper", "mark_absent", "mark_present", "mark_read", "member", "open_count", "open_meeting", "open_vote",
-    "own_ballot", "publish_only_result", "recommend", "record_decision", "replace_member", "save_draft", "seat_member", "send_papers",
+    "own_ballot", "publish_only_result", "receipt_again", "recommend", "record_decision", "replace_member", "save_draft", "seat_member", "send_papers",
     "set_up_council", "strike_from_roll", "submit_review", "unseat_member", "write_notes",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from hoahoi.procedures.aggregation import FractionVote
+from hoahoi.procedures.aggregation import FractionVote, month_span
 from hoahoi.procedures.regimes import NoSheet, regime
 
 from .candidates import Candidate, propose_members
@@ -128,7 +128,7 @@ def export_vote(vote: Vote) -> dict[str, Any]:
         "vote": vote.uid, "title": vote.item.title, "mode": vote.mode, "opened_at": vote.opened_at.isoformat(),
         "closed_at": vote.closed_at.isoformat() if vote.closed_at else "",
         "regime": vote.regime, "regime_hash": vote.regime_hash, "stage": vote.sheet["stage"], "sheet": vote.sheet, "sheet_hash": vote.sheet_hash,
-        "rule": _plain_rule(vote), "sitting": {k: v for k, v in sitting_of(vote, ballots).items() if k != "ballots"},
+        "rule": plain_rule(vote.regime, vote.sheet["stage"], vote.sheet["task_type"]), "sitting": {k: v for k, v in sitting_of(vote, ballots).items() if k != "ballots"},
         "voted": vote.roll.filter(voted=True).count(),
         "ballots": [{name: b[name] for name in ("receipt", "nonce", "member", "content", "paper")} for b in ballots],
         "receipts": [b["receipt"] for b in ballots], "ballots_digest": vote.ballots_digest,
@@ -138,18 +138,22 @@ def export_vote(vote: Vote) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _plain_rule(vote: Vote) -> dict[str, Any]:
-    """The regime's rule for this stage without its sources, as numbers and words alone."""
-    rule = regime(vote.regime).councils[vote.sheet["stage"]]
+def plain_rule(regime_code: str, stage: str, task_type: str) -> dict[str, Any]:
+    """The regime's rule for a stage as plain values: what tools/recount.py counts by."""
+    rule = regime(regime_code).councils[stage]
     how = rule.aggregation
     plain: dict[str, Any] = {
         "ballot": rule.ballot, "ballot_max": str(rule.paper.ballot.max or ""), "aggregation": how.model_dump(mode="json"),
         "quorum": {"numerator": rule.quorum.numerator, "denominator": rule.quorum.denominator, "required": list(rule.quorum.required)},
+        "roles": {role: least for role, (least, _most) in rule.roles.items()},
     }  # fmt: skip
     if isinstance(how, FractionVote) and how.late and not how.late.unknown:
         plain["late_limit_days"] = how.late.limit
+    for band in plain["aggregation"].get("bands", []):
+        months = band["late_months"] if band["late_months"] is not None else band["late_over_months"]
+        band["late_limit_days"] = None if months is None else month_span(months)[1]
     try:
-        plain["sheet"] = rule.sheet(vote.sheet["task_type"]).model_dump(mode="json")
+        plain["sheet"] = rule.sheet(task_type).model_dump(mode="json")
     except NoSheet:
         plain["sheet"] = None
     return plain

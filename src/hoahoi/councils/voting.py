@@ -196,6 +196,11 @@ def own_ballot(*, device: str) -> tuple[dict[str, Any], int, str]:
     return (Box(vote.key_id).open(draft.sealed) if draft and vote.key_id else {}), 0, ""
 
 
+def receipt_again(*, vote: Vote, device: str) -> str:
+    """The receipt of the secret ballot that this device handed in, also after the count; "" when it handed in none."""
+    return _secret_receipt(vote, device)
+
+
 def change_room_code(*, vote: Vote, actor: Actor) -> str:
     """A new code for the room; devices already bound stay bound."""
     _require_open(vote)
@@ -240,6 +245,8 @@ def close_vote(*, vote: Vote, actor: Actor) -> None:
         vote.status, vote.closed_at = Status.CLOSED, timezone.now()
         if vote.mode == Mode.SECRET:
             opened = opened_ballots(vote)
+            if len({b["nonce"] for b in opened}) != len(opened) or len(opened) != sum(r.voted for r in rolls):
+                raise CouncilError(_("Số phiếu hoặc nội dung phiếu không khớp với danh sách bỏ phiếu. Phải hủy lượt này."), "ballots")
             vote.key_id = make_key(vote.uid)
             put_back(vote, opened, Box(vote.key_id))
             vote.ballots_digest = ballots_digest([b["receipt"] for b in opened])

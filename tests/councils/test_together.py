@@ -1,0 +1,95 @@
+"""Fifty members hand in at once: no error, no lost and no double ballot, on either database."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from hoahoi.councils import actions
+from hoahoi.councils.models import Attendance, Ballot, NamedBallot, Review, Roll, Seat
+from hoahoi.councils.sealing import room_code
+from hoahoi.councils.voting import last_versions
+from hoahoi.ledger.acts import SYSTEM, act
+from hoahoi.ledger.verify import verify
+
+from . import room as rooms
+
+pytestmark = pytest.mark.django_db(transaction=True)
+FIFTY = 50
+
+
+def fifty(mode: str) -> tuple[Any, list[str]]:
+    """An open vote with fifty bound phones. No regime has councils of fifty: forty-one members join after the appointment."""
+    room = rooms.meeting()
+    people = rooms.persons([f"Hoàng Thị Đông {n}" for n in range(FIFTY - len(room.seats))])
+    with act("setup", actor=SYSTEM) as doing:
+        seats = [Seat(council=room.council, person=p, role="member") for p in people]
+        doing.create_all(seats)
+        doing.create_all([Attendance(meeting=room.meeting, seat=s, present=True) for s in seats])
+        now = room.meeting.opened_at
+        doing.create_all([Review(item=room.item, seat=s, type="comment", text="Đạt", submitted_at=now) for s in seats])
+    room.vote = actions.open_vote(item=room.item, actor=SYSTEM, mode=mode)
+    tokens = actions.issue_scoring_links(vote=room.vote, actor=SYSTEM)
+    code = room_code(room.vote.uid, 1)
+    room.devices = {pk: actions.claim_link(token=t, code=code).device for pk, t in tokens.items()}
+    return room, list(room.devices.values())
+
+
+def at_once(calls: list[Any]) -> list[Any]:
+    """Run all in threads that start together; what each returned or raised."""
+    barrier = Barrier(len(calls))
+
+    def run(call: Any) -> Any:
+        barrier.wait()
+        try:
+            return call()
+        except actions.CouncilError as refused:
+            return refused
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+@pytest.mark.parametrize("mode", ["named", "secret"])
+def test_fifty_at_once_each_twice(mode: str) -> None:
+    room, devices = fifty(mode)
+    ratings = ["excellent"] * 40 + ["pass"] * 10
+    casts = at_once([lambda d=d, r=r: actions.cast_ballot(device=d, content={"rating": r}) for d, r in zip(devices, ratings, strict=True)] * 2)
+    first, second = casts[:FIFTY], casts[FIFTY:]
+    assert [c.receipt for c in first] == [c.receipt for c in second]
+    assert [sorted([a.repeated, b.repeated]) for a, b in zip(first, second, strict=True)] == [[False, True]] * FIFTY
+    assert len({c.receipt for c in first}) == FIFTY
+    assert Roll.objects.filter(vote=room.vote, voted=True).count() == FIFTY
+    assert (Ballot.objects.count(), NamedBallot.objects.count()) == ((FIFTY, 0) if mode == "secret" else (0, FIFTY))
+    answer = rooms.count(room)
+    assert answer["tally"] == {"excellent": 40, "pass": 10, "fail": 0, "invalid": 0}
+    assert list(verify()) == []
+
+
+def test_closing_while_ballots_come_in_loses_none_that_was_acknowledged() -> None:
+    room, devices = fifty("named")
+    for device in devices[5:]:
+        actions.cast_ballot(device=device, content={"rating": "pass"})
+    calls = [lambda d=d: actions.cast_ballot(device=d, content={"rating": "fail"}) for d in devices[:5]]
+    answers = at_once([*calls, lambda: actions.close_vote(vote=room.vote, actor=SYSTEM)])
+    closing = answers.pop()
+    if isinstance(closing, actions.CouncilError):  # it came before the last of the five, and named who was missing
+        assert closing.field == "roll"
+        actions.close_vote(vote=room.vote, actor=SYSTEM)
+    assert {a.receipt for a in answers} == {b.receipt for b in last_versions(room.vote) if b.seat_id in list(room.devices)[:5]}
+    assert len(last_versions(room.vote)) == FIFTY
+
+
+def test_one_link_claimed_by_ten_devices_at_once_is_bound_to_one() -> None:
+    room = rooms.voting(phones=False)
+    token = actions.issue_scoring_links(vote=room.vote, actor=SYSTEM, seats=room.seats[:1])[room.seats[0].pk]
+    code = room_code(room.vote.uid, 1)
+    answers = at_once([lambda: actions.claim_link(token=token, code=code)] * 10)
+    assert sum(isinstance(a, actions.Claim) for a in answers) == 1
+    assert {a.field for a in answers if isinstance(a, actions.CouncilError)} == {"device"}
