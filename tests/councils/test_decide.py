@@ -78,6 +78,12 @@ def test_who_must_be_there(absent: str, authorised: str | None, reason: str) -> 
     assert decide_json(*TT11, data)["quorum"]["reasons"] == ([reason] if reason else [])
 
 
+def test_a_third_reviewer_must_come_too() -> None:
+    data = rated(8, appointed=9)
+    data["council"]["appointed"][8]["role"] = "reviewer"
+    assert decide_json(*TT11, data)["quorum"]["reasons"] == ["Ủy viên phản biện có mặt 2, cần đủ 3"]
+
+
 def test_authorised_vice_chair_must_come() -> None:
     data = rated(9, authorised="m2")
     data["present"] = data["present"][2:]
@@ -214,6 +220,10 @@ def test_the_proposing_hosts_tenth_is_for_ranking_alone(proposed: bool | None, r
     assert (told["mean"], told["ranking_mean"], told["result"]) == ("80.00", ranking, "pass")
 
 
+def test_the_bonus_begins_at_exactly_70() -> None:
+    assert decide_json(*TT20, totals(*[70] * 7, host_proposed=True))["ranking_mean"] == "77.00"
+
+
 def test_the_bonus_never_lifts_a_file_over_the_line() -> None:
     told = decide_json(*TT20, totals(*[69] * 7, host_proposed=True))
     assert (told["ranking_mean"], told["result"]) == (None, "fail")
@@ -229,6 +239,14 @@ def test_the_bonus_never_lifts_a_file_over_the_line() -> None:
 )  # fmt: skip
 def test_bands_with_lateness(score: str, days: int, expected: str) -> None:
     assert result(BANDS, totals(*[score] * 7, days_late=days)) == expected
+
+
+@pytest.mark.parametrize(
+    ("days", "sure"), [(89, "found"), (90, "assumed"), (92, "assumed"), (93, "found"), (181, "found"), (182, "assumed"), (184, "assumed")]
+)
+def test_bands_by_months_are_sure_only_away_from_their_end(days: int, sure: str) -> None:
+    told = decide_json(*BANDS, totals(*[72] * 7, days_late=days))
+    assert (told["result"], sure == "assumed") == ("pass", any("tùy tháng" in reason for reason in told["reasons"]))
 
 
 def test_a_gap_between_the_bands_is_told_as_our_reading() -> None:

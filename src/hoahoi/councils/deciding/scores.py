@@ -150,7 +150,7 @@ def _zero(how: MeanBands, sheet: Sheet | None, valid: list[Ballot], left_out: li
 def _zero_verdict(rule: ZeroVeto, zeros: dict[str, int], sitting: Sitting, invalid: int, notes: Notes) -> str | None:
     base = base_of(rule.base, True, sitting, invalid)
     for code, count in zeros.items():
-        if count and holds(count * rule.share.denominator, rule.share.numerator * base, rule.op):
+        if holds(count * rule.share.denominator, rule.share.numerator * base, rule.op):
             sums = compared(count, base, rule.share.numerator, rule.share.denominator, rule.op)
             over = "quá" if rule.op == ">" else "từ"
             notes.say(f"“{code}” bị {count}/{base} {BASES[rule.base]} cho điểm 0, {over} {rule.share} ({sums}): {RATINGS[rule.result]}")
