@@ -347,7 +347,7 @@ def regimes(
     else:
         print("\n\n".join(readable(r) if act == "show" else f"{r.code}: đúng. {r.title}" for r in loaded))
     for fault in found:
-        say(str(fault))
+        say(f"{where}/{fault}")
     if found:
         raise typer.Exit(DATA_FAULT)
 

@@ -211,6 +211,18 @@ def test_a_wrong_key_is_told_on_its_own_line(copy: Path) -> None:
     ]
 
 
+def test_a_fault_in_a_list_is_told_at_its_item(copy: Path) -> None:
+    spoil(copy, f"{TT11}/sheets.toml", 'title = "Sản phẩm khoa học và công nghệ", max = 16', 'title = "Sản phẩm khoa học và công nghệ", max = -1')
+    line = line_of(copy, f"{TT11}/sheets.toml", "max = -1")
+    assert faults(copy, TT11) == [f"{TT11}/sheets.toml:{line}: selection.sheets.0.criteria.2.max: -1 phải không nhỏ hơn 0"]
+
+
+def test_a_date_is_a_day_or_not_known(copy: Path) -> None:
+    spoil(copy, "VP-BANDS/regime.toml", 'in_force_from = ""', 'in_force_from = "3/9/2018"')
+    told = "in_force_from: “3/9/2018” phải ghi năm-tháng-ngày như 2018-09-03, hoặc để trống nếu chưa biết"
+    assert faults(copy, "VP-BANDS") == [f"VP-BANDS/regime.toml:4: {told}"]
+
+
 def test_a_missing_source_is_told_at_its_table(copy: Path) -> None:
     spoil(copy, f"{TT11}/councils.toml", 'min = 9\nmax = 9\nsource = "TT 11/2014/TT-BKHCN"\n', "min = 9\nmax = 9\n")
     line = line_of(copy, f"{TT11}/councils.toml", "[acceptance.size]")
@@ -285,7 +297,7 @@ def test_check_tells_the_fault_and_exits_1(call: Call, copy: Path) -> None:
     assert checked.exit_code == 1
     fault = {"file": f"{TT11}/councils.toml", "line": line, "place": "determination.counting.tellers", "message": "0 phải không nhỏ hơn 1"}
     assert json.loads(checked.stdout) == {"ok": False, "faults": [fault]}
-    assert checked.stderr == f"{fault['file']}:{line}: {fault['place']}: {fault['message']}\n"
+    assert checked.stderr == f"{copy}/{fault['file']}:{line}: {fault['place']}: {fault['message']}\n"
 
 
 def test_check_of_all_tells_a_parents_fault_once(call: Call, copy: Path) -> None:

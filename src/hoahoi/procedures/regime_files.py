@@ -147,6 +147,8 @@ def _meaning(detail: ErrorDetails, keys: set[str]) -> str:
         return "kind phải là fraction_vote, mean_score_bands, mean_score_bands_with_lateness hoặc unknown"
     if kind == "value_error":
         return str(context["error"])
+    if kind == "string_pattern_mismatch":
+        return f"“{given}” phải ghi năm-tháng-ngày như 2018-09-03, hoặc để trống nếu chưa biết"
     if kind in ("int_parsing", "int_type", "int_from_float"):
         return f"“{given}” phải là số nguyên"
     bounds = {"greater_than": "lớn hơn", "greater_than_equal": "không nhỏ hơn", "less_than": "nhỏ hơn", "less_than_equal": "không lớn hơn"}
@@ -169,12 +171,19 @@ _KEY = re.compile(r"\s*([\w.\"-]+)\s*=")
 
 
 def lines(text: str) -> dict[tuple[str | int, ...], int]:
-    """Where each table and key of a TOML text begins, by path. Inside an inline table only its beginning is known."""
+    """Where each table, key and item of a list over several lines begins, by path. Inside an inline table only its beginning is known."""
     found: dict[tuple[str | int, ...], int] = {}
     here: tuple[str | int, ...] = ()
     counts: dict[tuple[str | int, ...], int] = {}
+    items: list[str | int] = []  # the path of the open list, then the number of its next item
     for number, line in enumerate(text.splitlines(), 1):
-        if header := _HEADER.match(line):
+        if items:
+            if line.startswith("]"):
+                items = []
+            elif line.strip() and not line.lstrip().startswith("#"):
+                found[tuple(items)] = number
+                items[-1] = int(items[-1]) + 1
+        elif header := _HEADER.match(line):
             here = ()
             parts = [part.strip('"') for part in header[2].split(".")]
             for depth, part in enumerate(parts):
@@ -188,7 +197,9 @@ def lines(text: str) -> dict[tuple[str | int, ...], int]:
             for depth in range(1, len(here)):
                 found.setdefault(here[:depth], number)
         elif key := _KEY.match(line):
-            found.setdefault((*here, *(part.strip('"') for part in key[1].split("."))), number)
+            path = (*here, *(part.strip('"') for part in key[1].split(".")))
+            found.setdefault(path, number)
+            items = [*path, 0] if line.rstrip().endswith("[") else []
     return found
 
 

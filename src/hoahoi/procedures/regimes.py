@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from django.conf import settings
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from .council_rule import Composition, CouncilRule, CouncilStage, Counted, NoSheet, Sheets
 from .regime_files import Fault, Files, RegimeError, faults_of, known, read
@@ -19,15 +19,18 @@ __all__ = [
 ]  # fmt: skip
 
 
+_Day = Annotated[str, Field(pattern=r"^(\d{4}-\d{2}-\d{2})?$")]
+
+
 class Identity(Strict):
-    """regime.toml. text_read: its own text was read, so that what it inherits is known to hold and not only assumed."""
+    """regime.toml. Dates are ISO, "" when not known. text_read: its own text was read, so that what it inherits is known to hold and not only assumed."""
 
     code: str
     title: str
     issuer: str
-    in_force_from: str
+    in_force_from: _Day
     in_force_from_confidence: Confidence
-    in_force_until: str = ""
+    in_force_until: _Day = ""
     instruments: tuple[str, ...]
     confidence: Confidence
     inherits: str = ""
