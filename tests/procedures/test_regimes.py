@@ -314,7 +314,7 @@ def test_a_call_at_fault_exits_2(call: Call, arguments: tuple[str, ...]) -> None
 def test_show_reads_like_a_text_and_names_every_source(call: Call) -> None:
     shown = call("regimes", "show", TT11).stdout
     assert "Hiệu lực từ 01/08/2014, đến chưa biết." in shown
-    assert "  Đạt: các trường hợp còn lại [TT 11/2014/TT-BKHCN, Điều 13 khoản 2 điểm c; đã thấy trong văn bản]" in shown
+    assert "  Đạt: các trường hợp còn lại [TT 11/2014/TT-BKHCN, Điều 13 khoản 2 điểm c; đã thấy trong nguồn]" in shown
     assert "  Nghiệm thu cấp tỉnh → Đã nghiệm thu | Dừng" in shown
 
 

@@ -10,7 +10,7 @@ from .regime_values import UNITS, Value, values
 from .regimes import Regime
 from .schema import GUARDS, STAGE_ENTERED, Deadline, Procedure
 
-_SURE = {"found": "đã thấy trong văn bản", "recalled": "theo trí nhớ, chưa thấy văn bản", "assumed": "suy ra"}
+_SURE = {"found": "đã thấy trong nguồn", "recalled": "theo trí nhớ, chưa thấy nguồn", "assumed": "suy ra"}
 
 
 def readable(regime: Regime) -> str:

@@ -68,15 +68,17 @@ class Value:
 
 def values(regime: Regime) -> list[Value]:
     """In the order of the year's work: procedures, then each council with its sheet and its count."""
-    found = [
-        _value(f"procedures.{code}.{kind}.{item.code}", f"{procedure.title}: {item.title}", item)
-        for code, procedure in regime.procedures.items()
-        for kind, items in (("deadlines", procedure.timers), ("limits", procedure.limits))
-        for item in items
-    ]
+    return [_value(path, title, item) for path, title, item in items(regime)]
+
+
+def items(regime: Regime) -> Iterator[tuple[str, str, Sourced]]:
+    """The same as (path, title, the value itself)."""
+    for code, procedure in regime.procedures.items():
+        for kind, many in (("deadlines", procedure.timers), ("limits", procedure.limits)):
+            for one in many:
+                yield f"procedures.{code}.{kind}.{one.code}", f"{procedure.title}: {one.title}", one
     for stage, rule in regime.councils.items():
-        found += [_value(path, f"{rule.title}: {title}", item) for path, title, item in _of_council(stage, rule)]
-    return found
+        yield from ((path, f"{rule.title}: {title}", item) for path, title, item in _of_council(stage, rule))
 
 
 def _of_council(stage: str, rule: CouncilRule) -> Iterator[tuple[str, str, Sourced]]:
@@ -85,12 +87,13 @@ def _of_council(stage: str, rule: CouncilRule) -> Iterator[tuple[str, str, Sourc
             yield f"councils.{stage}.{name}", _TITLES[name], item
     yield f"sheets.{stage}.ballot", _TITLES["ballot"], rule.paper.ballot
     for sheet in rule.paper.sheets:
-        yield f"sheets.{stage}.sheets.{sheet.code}", f"Phiếu chấm, {sheet.title}", sheet
+        yield f"sheets.{stage}.sheets.{sheet.code}", f"Tiêu chí, {sheet.title}", sheet
         for criterion in sheet.criteria:
             if criterion.confidence:
                 own = schema.Limit(
                     code=criterion.code, title=criterion.title, value=f"tối đa {criterion.max}", source=criterion.source or sheet.source,
-                    article=criterion.article or sheet.article, confidence=criterion.confidence,
+                    article=criterion.article or sheet.article, confidence=criterion.confidence, confirmed_by=criterion.confirmed_by,
+                    confirmed_on=criterion.confirmed_on,
                 )  # fmt: skip
                 yield f"sheets.{stage}.sheets.{sheet.code}.criteria.{criterion.code}", criterion.title, own
     for name in ("member", "written"):
@@ -115,8 +118,11 @@ def _of_aggregation(path: str, council: Any) -> Iterator[tuple[str, str, Sourced
         yield (
             f"{path}.base",
             "Mẫu số",
-            schema.Limit(code="base", title="Mẫu số", value=share, source=first.source, article=first.article, confidence=first.confidence),
-        )
+            schema.Limit(
+                code="base", title="Mẫu số", value=share, source=first.source, article=first.article, confidence=first.confidence,
+                confirmed_by=first.confirmed_by, confirmed_on=first.confirmed_on,
+            ),
+        )  # fmt: skip
     for name in ("late", "otherwise", "outlier", "zero", "invalid", "bonus", "tie", "rounding"):
         if (item := getattr(council, name, None)) is not None:
             yield f"{path}.{name}", _TITLES[name], item

@@ -52,7 +52,7 @@ def holds(left: int | Fraction, right: int | Fraction, op: str) -> bool:
 
 def readable(answer: dict[str, Any]) -> str:
     """A decision's JSON for a person: the result first, then why, then the articles."""
-    sure = {"found": "đã thấy trong văn bản", "recalled": "theo trí nhớ, chưa thấy văn bản", "assumed": "có phần suy ra"}[answer["confidence"]]
+    sure = {"found": "đã thấy trong nguồn", "recalled": "theo trí nhớ, chưa thấy nguồn", "assumed": "có phần suy ra"}[answer["confidence"]]
     lines = [RATINGS[answer["result"]] if answer["result"] else "Chưa kết luận được"]
     lines += [f"- {reason}" for reason in answer["reasons"]]
     lines += [f"Căn cứ: {'; '.join(answer['citations'])} ({sure})"] if answer["citations"] else []
