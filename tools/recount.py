@@ -13,6 +13,7 @@ import hashlib
 import json
 import sys
 from fractions import Fraction
+from pathlib import Path
 
 
 def canonical(value):
@@ -148,10 +149,8 @@ def within(outlier, totals):
     if outlier is None:
         return list(range(len(totals)))
     mean = sum(totals, Fraction(0)) / len(totals)
-    if outlier["share"]:
-        far = mean * Fraction(outlier["share"]["numerator"], outlier["share"]["denominator"])
-    else:
-        far = Fraction(outlier["points"])
+    share = outlier["share"]
+    far = mean * Fraction(share["numerator"], share["denominator"]) if share else Fraction(outlier["points"])
     return [n for n, one in enumerate(totals) if abs(one - mean) <= far]
 
 
@@ -207,8 +206,7 @@ def main(arguments):
         print(__doc__.splitlines()[0], file=sys.stderr)
         return 2
     try:
-        with open(arguments[0], encoding="utf-8") as file:
-            export = json.load(file)
+        export = json.loads(Path(arguments[0]).read_text(encoding="utf-8"))
         if export["format"] != "hoahoi-ballots-1":
             raise ValueError(f"không đọc được dạng {export['format']}")
         faults = check(export, arguments[1] if len(arguments) == 2 else "")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
-from hoahoi.councils import actions, queries
+from hoahoi.councils import actions, queries, rules
 from hoahoi.councils.models import Conclusion, Conflict, NamedBallot, Outcome, Paper, PaperReceipt, Review
 from hoahoi.ledger.acts import SYSTEM, act
 from hoahoi.ledger.verify import verify
@@ -209,3 +210,17 @@ def test_notes_are_never_overwritten() -> None:
         actions.write_notes(meeting=room.meeting, text="Bản khác", actor=SYSTEM, expected_version=version)
     room.meeting.refresh_from_db()
     assert room.meeting.notes == "Chủ nhiệm trình bày."
+
+
+def test_who_sees_and_who_runs_a_council(make_user: Any) -> None:
+    room = rooms.appointed()
+    chair, member = (make_user("council_member", person=room.people[n]) for n in (0, 8))
+    outsider = make_user("council_member", person=room.task.investigator)
+    officer, clerk = make_user("science_officer"), make_user("clerk")
+    users = (chair, member, outsider, officer, clerk)
+    assert [rules.can_view(u, room.council) for u in users] == [True, True, False, True, True]
+    assert [rules.can_run(u, room.council) for u in users] == [True, False, False, True, False]
+    assert [rules.seat_of(u, room.council) for u in users] == [room.seats[0], room.seats[8], None, None, None]
+    new = rooms.persons(["Lương Văn Thay"])[0]
+    actions.replace_member(seat=room.seats[8], person=new, reason="Ốm", on=date(2026, 11, 20), actor=SYSTEM)
+    assert (rules.can_view(member, room.council), rules.seat_of(member, room.council)) == (False, None)

@@ -58,7 +58,8 @@ def _rows(vote: Vote) -> list[tuple[Any, ...]]:
     place = "ctid::text, xmin::text::bigint, cmin::text::bigint" if connection.vendor == "postgresql" else "rowid, 0, 0"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT id, content, {place} FROM councils_ballot WHERE vote_id = %s", [vote.pk])
-        return [(pk, json.loads(content), where if isinstance(where, int) else _ctid(where), xmin, cmin) for pk, content, where, xmin, cmin in cursor.fetchall()]
+        found = cursor.fetchall()
+    return [(pk, json.loads(text), where if isinstance(where, int) else _ctid(where), xmin, cmin) for pk, text, where, xmin, cmin in found]
 
 
 def _ctid(text: str) -> int:
@@ -123,7 +124,7 @@ def test_the_attack_would_win_were_ballots_not_shuffled_at_closing() -> None:
         cursor.execute(f"SELECT content FROM councils_ballot ORDER BY {'ctid' if connection.vendor == 'postgresql' else 'rowid'}")
         box = Box(room.vote.key_id)
         in_place = [int(box.open(content)["content"]["comment"]) for (content,) in cursor.fetchall()]
-    assert in_place == _voter_orders(room.vote)["ledger place"]
+    assert in_place == _voter_orders(room.vote)["ledger time"]
 
 
 def _nothing_of_a_ballot_in_the_ledger(votes: list[Vote]) -> None:
@@ -201,8 +202,10 @@ def test_nothing_is_told_before_the_count(mode: str) -> None:
     room = rooms.voting(mode=mode)
     room.cast(lambda n: {"rating": "fail", "comment": "bí mật"}, room.seats[:8])
     stored = " ".join(
-        [*Ballot.objects.values_list("content", flat=True), *NamedBallot.objects.values_list("sealed", flat=True), *Entry.objects.values_list("changes", flat=True)]
-    )  # fmt: skip
+        text
+        for rows, column in ((Ballot, "content"), (NamedBallot, "sealed"), (Entry, "changes"))
+        for text in rows.objects.values_list(column, flat=True)
+    )
     assert "bí mật" not in stored and '{"rating"' not in stored
     assert queries.published_result(room.vote) == {}
     with pytest.raises(actions.CouncilError, match="chưa đóng"):

@@ -56,20 +56,30 @@ def at_once(calls: list[Any]) -> list[Any]:
         return list(pool.map(run, calls))
 
 
+def cast(devices: list[str], ratings: list[str]) -> list[actions.Cast]:
+    return at_once([lambda d=d, r=r: actions.cast_ballot(device=d, content={"rating": r}) for d, r in zip(devices, ratings, strict=True)])
+
+
 @pytest.mark.parametrize("mode", ["named", "secret"])
-def test_fifty_at_once_each_twice(mode: str) -> None:
+def test_fifty_at_once(mode: str) -> None:
     room, devices = fifty(mode)
     ratings = ["excellent"] * 40 + ["pass"] * 10
-    casts = at_once([lambda d=d, r=r: actions.cast_ballot(device=d, content={"rating": r}) for d, r in zip(devices, ratings, strict=True)] * 2)
-    first, second = casts[:FIFTY], casts[FIFTY:]
-    assert [c.receipt for c in first] == [c.receipt for c in second]
-    assert [sorted([a.repeated, b.repeated]) for a, b in zip(first, second, strict=True)] == [[False, True]] * FIFTY
-    assert len({c.receipt for c in first}) == FIFTY
+    first = cast(devices, ratings)
+    assert ([c.repeated for c in first], len({c.receipt for c in first})) == ([False] * FIFTY, FIFTY)
+    assert cast(devices, ratings) == [actions.Cast(c.receipt, repeated=True) for c in first]
     assert Roll.objects.filter(vote=room.vote, voted=True).count() == FIFTY
     assert (Ballot.objects.count(), NamedBallot.objects.count()) == ((FIFTY, 0) if mode == "secret" else (0, FIFTY))
-    answer = rooms.count(room)
-    assert answer["tally"] == {"excellent": 40, "pass": 10, "fail": 0, "invalid": 0}
+    assert rooms.count(room)["tally"] == {"excellent": 40, "pass": 10, "fail": 0, "invalid": 0}
     assert list(verify()) == []
+
+
+@pytest.mark.parametrize("mode", ["named", "secret"])
+def test_double_clicks_in_the_same_moment(mode: str) -> None:
+    room, devices = fifty(mode)
+    casts = cast(devices[:20] * 2, ["pass"] * 40)
+    assert [c.receipt for c in casts[:20]] == [c.receipt for c in casts[20:]]
+    assert [sorted([one.repeated, other.repeated]) for one, other in zip(casts[:20], casts[20:], strict=True)] == [[False, True]] * 20
+    assert Ballot.objects.count() + NamedBallot.objects.count() == Roll.objects.filter(vote=room.vote, voted=True).count() == 20
 
 
 def test_closing_while_ballots_come_in_loses_none_that_was_acknowledged() -> None:

@@ -16,6 +16,7 @@ from hoahoi.ledger.acts import Act, Actor, act
 from hoahoi.ledger.dates import PartialDate
 from hoahoi.ledger.records import Record
 from hoahoi.procedures.regimes import regime
+from hoahoi.procedures.versions import Incomplete, current_code, require_council
 
 from .common import CouncilError, member, require_stage, rule_of, seats_of
 from .composition import composition_problems
@@ -54,6 +55,11 @@ def set_up_council(
     if not dossiers:
         raise CouncilError(_("Hội đồng cần ít nhất một hồ sơ."), "dossiers")
     first = dossiers[0]
+    regime_code = current_code(regime_code)
+    try:
+        require_council(regime_code, type)
+    except Incomplete as incomplete:
+        raise CouncilError(f"{incomplete.message} ({incomplete.url})", "regime") from incomplete
     council = Council(
         title=title or first.title, type=type, regime=regime_code, regime_hash=regime(regime_code).sha256, task_type=task_type, batch=batch,
         stage=Stage.PROPOSED, host=first.host if len(dossiers) == 1 else None,
@@ -161,9 +167,7 @@ def answer_invitation(*, token: str, accept: bool, note: str = "", conflicts: Se
     return invitation
 
 
-def replace_member(
-    *, seat: Seat, person: Person, reason: str, on: date, actor: Actor, organisation: Organisation | None = None
-) -> Seat:
+def replace_member(*, seat: Seat, person: Person, reason: str, on: date, actor: Actor, organisation: Organisation | None = None) -> Seat:
     """Another person takes the seat's role before the meeting; both seats stay in the record."""
     require_stage(seat.council, *_SETTING_UP)
     if seat.ended_on:

@@ -36,7 +36,9 @@ class Found:
 def find_conflicts(item: AgendaItem, person_ids: Iterable[int], on: date | None = None) -> list[Found]:
     """What the record knows of these persons and this dossier, in the order of Conflict.Reason. At most six queries."""
     wanted = set(person_ids)
-    found = [Found(item.investigator_id, Reason.INVESTIGATOR, item.title, item.subject_kind, item.subject_id)] if item.investigator_id in wanted else []
+    found = (
+        [Found(item.investigator_id, Reason.INVESTIGATOR, item.title, item.subject_kind, item.subject_id)] if item.investigator_id in wanted else []
+    )
     partners: dict[int, str] = {}
     if item.subject_kind == "task" and item.subject_id:
         for row in kinds()["participation"]._base_manager.filter(task_id=item.subject_id).select_related("organisation").order_by("pk"):

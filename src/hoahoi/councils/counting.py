@@ -320,4 +320,3 @@ def _conclude_council(doing: Act, council: Council) -> None:
     doing.save(outcome)
     council.stage = Stage.CONCLUDED
     doing.save(council)
-

@@ -189,4 +189,3 @@ def _attendance(meeting: Meeting, seat: Seat) -> Attendance:
     if meeting.closed_at:
         raise CouncilError(_("Phiên họp đã kết thúc."))
     return found
-

@@ -39,7 +39,7 @@ def public_queryset() -> QuerySet[Council]:
     because the council's title would give the proposal away.
     """
     known = ~Q(type=Council.Type.DETERMINATION) & ~Q(decision_number="")
-    chairs = Seat.objects.filter(role=Seat.Role.CHAIR).select_related("person")
+    chairs = Seat.objects.filter(role=Seat.Role.CHAIR, ended_on="").select_related("person")
     return (
         Council.objects.filter(sourced(Council.kind) | known)
         .annotate(from_source=sourced(Council.kind))

@@ -27,6 +27,7 @@ __all__ = [
 ]  # fmt: skip
 Stage, Status = Council.Stage, Vote.Status
 EXPORT_FORMAT = "hoahoi-ballots-1"
+_PLACES = "Trong lượt bỏ phiếu kín, P1, P2… là thứ tự phiếu theo mã biên nhận; vai trò ghi cạnh đó không phải của người bỏ phiếu."
 
 
 @dataclass(frozen=True)
@@ -123,19 +124,24 @@ def secrecy_warnings(vote: Vote) -> list[str]:
 def export_vote(vote: Vote) -> dict[str, Any]:
     """Everything that a recount needs, as plain JSON: tools/recount.py reads it. Only for a counted vote."""
     ballots = counted_ballots(vote)
-    return {
+    sitting = sitting_of(vote, ballots)
+    del sitting["ballots"]
+    about = {name: getattr(vote, name) for name in ("mode", "regime", "regime_hash", "sheet", "sheet_hash", "ballots_digest")}
+    return about | {
         "format": EXPORT_FORMAT,
-        "vote": vote.uid, "title": vote.item.title, "mode": vote.mode, "opened_at": vote.opened_at.isoformat(),
+        "vote": vote.uid,
+        "title": vote.item.title,
+        "stage": vote.sheet["stage"],
+        "opened_at": vote.opened_at.isoformat(),
         "closed_at": vote.closed_at.isoformat() if vote.closed_at else "",
-        "regime": vote.regime, "regime_hash": vote.regime_hash, "stage": vote.sheet["stage"], "sheet": vote.sheet, "sheet_hash": vote.sheet_hash,
-        "rule": plain_rule(vote.regime, vote.sheet["stage"], vote.sheet["task_type"]), "sitting": {k: v for k, v in sitting_of(vote, ballots).items() if k != "ballots"},
+        "rule": plain_rule(vote.regime, vote.sheet["stage"], vote.sheet["task_type"]),
+        "sitting": sitting,
         "voted": vote.roll.filter(voted=True).count(),
         "ballots": [{name: b[name] for name in ("receipt", "nonce", "member", "content", "paper")} for b in ballots],
-        "receipts": [b["receipt"] for b in ballots], "ballots_digest": vote.ballots_digest,
+        "receipts": [b["receipt"] for b in ballots],
         "result": {"result": vote.result["result"], "mean": vote.result["mean"]},
-        "note": _("Trong lượt bỏ phiếu kín, P1, P2… là thứ tự phiếu theo mã biên nhận; vai trò ghi cạnh đó không phải của người bỏ phiếu.")
-        if vote.mode == Vote.Mode.SECRET else "",
-    }  # fmt: skip
+        "note": _PLACES if vote.mode == Vote.Mode.SECRET else "",
+    }
 
 
 def plain_rule(regime_code: str, stage: str, task_type: str) -> dict[str, Any]:

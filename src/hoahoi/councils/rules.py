@@ -1,20 +1,41 @@
-"""Councils: the office sees all; a member sees the councils on which they sit."""
+"""Councils: the office sees all; a member sees the councils on which they sit, and a secretary or whoever presides runs the sitting."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.db.models import Q
 
 from hoahoi.accounts.models import Role, User
 from hoahoi.accounts.rules import Rules
 
-from .models import Seat
+from .models import Council, Seat
+
+_RUNNING = (Seat.Role.CHAIR, Seat.Role.VICE_CHAIR, Seat.Role.SCI_SECRETARY)
 
 
 def council_condition(user: User) -> Q | None:
     if not user.has_role(Role.COUNCIL_MEMBER):
         return None
-    return Q(pk__in=Seat.objects.filter(person_id=user.person_id or 0).values("council_id"))
+    return Q(pk__in=Seat.objects.filter(person_id=user.person_id or 0, ended_on="").values("council_id"))
 
 
 RULES = Rules(editors=(Role.SCIENCE,), others=council_condition)
 can_view, viewable, can_edit, may_list = RULES.can_view, RULES.viewable, RULES.can_edit, RULES.may_list
+
+
+def seat_of(user: Any, council: Council) -> Seat | None:
+    """The seat in office that belongs to the person of this account."""
+    person_id = getattr(user, "person_id", None)
+    return council.seats.filter(person_id=person_id, ended_on="").select_related("person").first() if person_id else None
+
+
+def can_run(user: Any, council: Council) -> bool:
+    """Open and close, take the roll, open votes: the office's science officers, the chair and vice-chair, the scientific secretary.
+
+    Who may conclude, count or vote is asked of the seat by the acts themselves.
+    """
+    if can_edit(user, council):
+        return True
+    seat = seat_of(user, council)
+    return seat is not None and seat.role in _RUNNING and can_view(user, council)

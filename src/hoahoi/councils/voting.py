@@ -296,9 +296,7 @@ def last_versions(vote: Vote) -> list[NamedBallot]:
     return [latest[pk] for pk in sorted(latest)]
 
 
-def put_named(
-    doing: Any, vote: Vote, seat: Seat, box: Box, content: dict[str, Any], *, base_version: int = 0, paper: bool = False
-) -> Cast:
+def put_named(doing: Any, vote: Vote, seat: Seat, box: Box, content: dict[str, Any], *, base_version: int = 0, paper: bool = False) -> Cast:
     """Add a version of a member's named ballot. The same content again is no new version."""
     last = NamedBallot.objects.filter(vote=vote, seat=seat).order_by("-version").first()
     if last and box.open(last.sealed)["content"] == content:
