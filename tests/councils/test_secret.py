@@ -197,6 +197,18 @@ def test_a_ballot_under_a_used_id_is_refused() -> None:
     assert Vote.objects.get().status == "open"
 
 
+def test_ballots_altered_after_the_count_are_named() -> None:
+    room = rooms.voting(mode="secret")
+    room.cast(lambda n: {"rating": "pass" if n else "fail"})
+    rooms.count(room)
+    assert queries.ballot_faults(room.vote) == []
+    failed = next(b for b in Ballot.objects.all() if json.loads(b.content)["content"]["rating"] == "fail")
+    Ballot.objects.filter(pk=failed.pk).update(content=failed.content.replace('"fail"', '"pass"'))
+    assert queries.ballot_faults(room.vote) == [f"Phiếu {json.loads(failed.content)['receipt']} đã bị sửa."]
+    failed.delete()
+    assert queries.ballot_faults(room.vote) == ["Các phiếu không khớp với mã băm lúc đóng bỏ phiếu."]
+
+
 @pytest.mark.parametrize("mode", ["named", "secret"])
 def test_nothing_is_told_before_the_count(mode: str) -> None:
     room = rooms.voting(mode=mode)

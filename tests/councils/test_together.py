@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from hoahoi.councils import actions
-from hoahoi.councils.models import Attendance, Ballot, NamedBallot, Review, Roll, Seat
+from hoahoi.councils.models import AgendaItem, Attendance, Ballot, NamedBallot, Review, Roll, Seat, Vote
 from hoahoi.councils.sealing import room_code
 from hoahoi.councils.voting import last_versions
 from hoahoi.ledger.acts import SYSTEM, act
@@ -103,3 +103,10 @@ def test_one_link_claimed_by_ten_devices_at_once_is_bound_to_one() -> None:
     answers = at_once([lambda: actions.claim_link(token=token, code=code)] * 10)
     assert sum(isinstance(a, actions.Claim) for a in answers) == 1
     assert {a.field for a in answers if isinstance(a, actions.CouncilError)} == {"device"}
+
+
+def test_ten_clicks_open_one_vote() -> None:
+    room = rooms.meeting()
+    answers = at_once([lambda: actions.open_vote(item=AgendaItem.objects.get(pk=room.item.pk), actor=SYSTEM)] * 10)
+    assert sum(isinstance(a, Vote) for a in answers) == 1
+    assert Vote.objects.count() == 1

@@ -18,10 +18,10 @@ from .composition import composition_problems
 from .counting import counted_ballots, sitting_of
 from .meeting import QuorumState, barred_seats, present_seats, presiding, quorum_state, tellers_of, voters_of
 from .models import AgendaItem, Conflict, Council, Meeting, Roll, Seat, Vote
-from .sealing import room_code, secrecy_notice
+from .sealing import ballots_digest, receipt_of, room_code, secrecy_notice
 
 __all__ = [
-    "Candidate", "QuorumState", "RollLine", "Step", "barred_seats", "composition_problems", "councils_of_person", "export_vote", "next_step",
+    "Candidate", "QuorumState", "RollLine", "Step", "ballot_faults", "barred_seats", "composition_problems", "councils_of_person", "export_vote", "next_step",
     "present_seats", "presiding", "propose_members", "published_result", "quorum_state", "roll_of", "room_code_of", "rule_of", "seats_of",
     "secrecy_notice", "secrecy_warnings", "tellers_of", "vote_of", "voters_of",
 ]  # fmt: skip
@@ -119,6 +119,22 @@ def secrecy_warnings(vote: Vote) -> list[str]:
         elif len(alike) == 2 and 1 in alike.values():
             warnings.append(_("Một phiếu khác tất cả phiếu còn lại: người bỏ phiếu ấy biết mọi người khác đã bỏ thế nào."))
     return warnings
+
+
+def ballot_faults(vote: Vote) -> list[str]:
+    """Where the ballots of a counted vote no longer are what they were: each against its receipt, all against the digest in the ledger.
+
+    Secret ballots have no ledger entries of their own; this is their check.
+    """
+    ballots = counted_ballots(vote)
+    faults = [
+        _("Phiếu %s đã bị sửa.") % b["receipt"]
+        for b in ballots
+        if receipt_of(uid=vote.uid, member=b["member"], nonce=b["nonce"], content=b["content"]) != b["receipt"]
+    ]
+    if ballots_digest([b["receipt"] for b in ballots]) != vote.ballots_digest:
+        faults.append(_("Các phiếu không khớp với mã băm lúc đóng bỏ phiếu."))
+    return faults
 
 
 def export_vote(vote: Vote) -> dict[str, Any]:

@@ -62,15 +62,26 @@ def open_vote(*, item: AgendaItem, actor: Actor, mode: str = "", only_result: bo
         raise CouncilError(_("Không mở được bỏ phiếu: %s") % "; ".join(state.problems), "quorum")
     if not tellers_of(meeting):
         raise CouncilError(_("Hội đồng chưa bầu tổ kiểm phiếu."), "tellers")
-    earlier = list(item.votes.order_by("round"))
-    if any(v.status != Status.CANCELLED for v in earlier):
-        raise CouncilError(_("Nội dung này đã có lượt bỏ phiếu."))
     sheet, uid = frozen_sheet(item), secrets.token_hex(16)
-    vote = Vote(
-        item=item, round=len(earlier) + 1, uid=uid, mode=_mode(council, mode), opened_at=timezone.now(), regime=council.regime,
-        regime_hash=regime(council.regime).sha256, sheet=sheet, sheet_hash=digest_of(sheet), key_id=make_key(uid), only_result=only_result,
-    )  # fmt: skip
+    chosen = _mode(council, mode)
     with act("council.open_vote", actor=actor) as doing:
+        AgendaItem.objects.select_for_update().get(pk=item.pk)  # a double click waits here for the first
+        statuses = list(item.votes.values_list("status", flat=True))
+        if any(status != Status.CANCELLED for status in statuses):
+            raise CouncilError(_("Nội dung này đã có lượt bỏ phiếu."))
+        vote = Vote(
+            item=item,
+            round=len(statuses) + 1,
+            uid=uid,
+            mode=chosen,
+            opened_at=timezone.now(),
+            regime=council.regime,
+            regime_hash=regime(council.regime).sha256,
+            sheet=sheet,
+            sheet_hash=digest_of(sheet),
+            key_id=make_key(uid),
+            only_result=only_result,
+        )
         doing.save(vote)
         doing.create_all([Roll(vote=vote, seat=seat) for seat in voters_of(meeting, item)])
     return vote
