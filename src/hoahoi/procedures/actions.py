@@ -15,6 +15,7 @@ from hoahoi.ledger.records import Record
 from .calendar import due
 from .models import Case, Obligation, StageEntry
 from .regimes import Procedure, regime
+from .versions import current_code, require_procedure
 
 
 class NotAllowed(Exception):
@@ -22,7 +23,13 @@ class NotAllowed(Exception):
 
 
 def open_case(*, subject: Record, regime_code: str, procedure: str, actor: Actor, on: PartialDate | None = None, stage: str = "") -> Case:
-    """Begin a case at the procedure's first stage (or at the stage that a source attests)."""
+    """Begin a case at the procedure's first stage (or at the stage that a source attests), under the office's newest version of the regime.
+
+    Raises versions.Incomplete where the regime does not yet know its stages; what a source attests is kept all the same.
+    """
+    regime_code = current_code(regime_code)
+    if not stage:
+        require_procedure(regime_code, procedure)
     rules = regime(regime_code)
     stage = stage or rules.procedures[procedure].start
     with act("case.open", actor=actor) as doing:
@@ -77,6 +84,9 @@ def move(*, case: Case, to: str, subject: Record, actor: Actor, on: date | None 
 
 
 def procedure_of(case: Case) -> Procedure:
+    """The procedure that the case follows. Raises versions.Incomplete where its regime does not yet know the stages."""
+    if case.procedure not in regime(case.regime).procedures:
+        require_procedure(case.regime, case.procedure)
     return regime(case.regime).procedures[case.procedure]
 
 

@@ -15,7 +15,7 @@ from .schema import Confidence, Criterion, Deadline, Procedure, Sheet, Stage, St
 
 __all__ = [
     "Confidence", "CouncilRule", "Criterion", "Deadline", "Fault", "NoSheet", "Procedure", "Regime", "RegimeError", "Sheet", "Stage",
-    "codes", "folder", "load", "regime", "regime_for", "stages",
+    "built", "codes", "folder", "load", "regime", "regime_for", "stages",
 ]  # fmt: skip
 
 
@@ -66,15 +66,30 @@ def codes() -> list[str]:
     return known(folder())
 
 
-@cache
 def regime(code: str) -> Regime:
-    """The regime with what it inherits. Raises RegimeError with every fault by file, line and meaning."""
+    """The regime with what it inherits, as shipped; "VN-2023@2" is the second version that the office froze (versions.py).
+
+    Raises RegimeError with every fault by file, line and meaning.
+    """
+    if "@" in code:
+        from .versions import frozen  # only frozen versions need the database
+
+        return frozen(code)
+    return _shipped(code)
+
+
+@cache
+def _shipped(code: str) -> Regime:
     return load(folder(), code)
 
 
 def load(where: Path, code: str) -> Regime:
     """The same from any folder of regimes, not kept."""
-    files = read(where, code)
+    return built(read(where, code))
+
+
+def built(files: Files) -> Regime:
+    """The regime that parsed files describe. Raises RegimeError."""
     faults: list[Fault] = []
     parsed: dict[str, Any] = {}
     for name, shape in _FILES.items():
@@ -90,7 +105,7 @@ def load(where: Path, code: str) -> Regime:
         stage: CouncilRule(
             code=stage,
             title=table.title,
-            regime=code,
+            regime=files.code,
             composition=table,
             paper=parsed["sheets.toml"][stage],
             counted=parsed["aggregation.toml"][stage],

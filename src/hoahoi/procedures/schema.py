@@ -306,6 +306,8 @@ class Criterion(Strict):
     source: str = ""
     article: str = ""
     confidence: Confidence | None = None
+    confirmed_by: str = ""
+    confirmed_on: date | None = None
 
 
 class Sheet(Sourced):

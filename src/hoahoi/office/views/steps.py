@@ -25,6 +25,8 @@ from hoahoi.procedures.actions import NotAllowed, move, procedure_of
 from hoahoi.procedures.calendar import due
 from hoahoi.procedures.models import Case
 from hoahoi.procedures.regimes import Deadline, Procedure, Stage
+from hoahoi.procedures.rules import REGIME_EDITORS
+from hoahoi.procedures.versions import Incomplete
 from hoahoi.ui.vietnamese import day
 
 
@@ -55,7 +57,11 @@ def move_case(request: HttpRequest, pk: int) -> HttpResponse:
     subject = kinds()[case.subject_kind]._base_manager.filter(pk=case.subject_id).first()
     if subject is None or not may_edit(request.user, entry, subject):
         raise Http404
-    procedure = procedure_of(case)
+    try:
+        procedure = procedure_of(case)
+    except Incomplete as incomplete:
+        messages.warning(request, incomplete.message)
+        return HttpResponseRedirect(incomplete.url if request.user.has_role(*REGIME_EDITORS) else subject.get_absolute_url())
     here = procedure.stage(case.stage)
     ahead = [procedure.stage(code) for code in here.next]
     if not ahead:
