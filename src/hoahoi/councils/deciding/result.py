@@ -40,7 +40,7 @@ class Decision:
             "reasons": list(self.reasons),
             "citations": list(self.citations),
             "confidence": self.confidence,
-            "ranking_mean": self.ranking_mean,
+            **({"ranking_mean": self.ranking_mean} if self.ranking_mean is not None else {}),
         }
 
 
