@@ -169,6 +169,13 @@ class Tie(Sourced):
     needs: ClassVar[tuple[str, ...]] = ("order",)
 
     order: tuple[str, ...] = ()
+    by: tuple[Literal["less_state_money", "recent_excellent", "higher_plan_mean", "chair_score", "council"], ...] = ()  # one for each of order
+
+    @model_validator(mode="after")
+    def _one_for_each(self) -> Tie:
+        if self.by and len(self.by) != len(self.order):
+            raise ValueError("by phải có đúng một mục cho mỗi mục của order")
+        return self
 
 
 class MeanBands(Strict):

@@ -7,27 +7,53 @@ from __future__ import annotations
 
 import calendar
 import tomllib
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
 from django.conf import settings
 
 
+@dataclass(frozen=True)
+class SpecialDay:
+    """A day that is not as its weekday would have it. name as the library calls it; "" where only the office's table has the day."""
+
+    day: date
+    worked: bool
+    name: str
+
+
+@cache
+def _corrections() -> dict[str, dict[str, list[date]]]:
+    path = settings.CONFIG.data / "calendar" / "corrections.toml"
+    return tomllib.loads(path.read_text()) if path.exists() else {}
+
+
 @cache
 def _year(year: int) -> tuple[frozenset[date], frozenset[date]]:
     """(days off, weekend days worked) of a year."""
+    corrected = _corrections().get(str(year), {})
+    if "off" in corrected:  # the office's own table for the year replaces the library's
+        return frozenset(corrected["off"]), frozenset(corrected.get("worked", []))
     import holidays  # when days are first counted: it is slow to load, and every start would wait for it
 
     seed = holidays.country_holidays("VN", years=year)
-    off = {day for day in seed if day.year == year}
     worked = {day for day in getattr(seed, "weekend_workdays", ()) if day.year == year}
-    path = settings.CONFIG.data / "calendar" / "corrections.toml"
-    table = tomllib.loads(path.read_text()) if path.exists() else {}
-    corrected = table.get(str(year), {})
-    if "off" in corrected:  # the office's own table for the year replaces the library's
-        off = set(corrected["off"])
-        worked = set(corrected.get("worked", []))
-    return frozenset(off), frozenset(worked)
+    return frozenset(day for day in seed if day.year == year), frozenset(worked)
+
+
+def is_corrected(year: int) -> bool:
+    """Whether the office's own table holds the year, so that the library's guess does not count."""
+    return "off" in _corrections().get(str(year), {})
+
+
+def special_days(year: int) -> list[SpecialDay]:
+    """Days off and weekend days worked, in order."""
+    import holidays
+
+    names = holidays.country_holidays("VN", years=year, language="vi")
+    off, worked = _year(year)
+    return [SpecialDay(day, day in worked, names.get(day) or "") for day in sorted(off | worked)]
 
 
 def is_working_day(day: date) -> bool:
@@ -61,7 +87,9 @@ def add_months(day: date, amount: int) -> date:
 
 
 def due(day: date, amount: int, unit: str) -> date:
-    """unit: working | calendar | months."""
+    """unit: working | calendar | months | years."""
     if unit == "working":
         return add_working_days(day, amount)
-    return add_months(day, amount) if unit == "months" else day + timedelta(days=amount)
+    if unit in ("months", "years"):
+        return add_months(day, amount * (12 if unit == "years" else 1))
+    return day + timedelta(days=amount)

@@ -58,12 +58,12 @@ def _procedures(regime: Regime) -> Iterator[str]:
         if procedure.timers:
             yield "  Thời hạn"
         for timer in procedure.timers:
-            yield f"    {timer.title}: {_when(timer, procedure)} [{_origin(timer.citation, timer.confidence)}]"
+            yield f"    {timer.title}: {when(timer, procedure)} [{_origin(timer.citation, timer.confidence)}]"
         for limit in procedure.limits:
             yield f"    {limit.title}: {limit.value} {limit.unit}".rstrip() + f" [{_origin(limit.citation, limit.confidence)}]"
 
 
-def _when(timer: Deadline, procedure: Procedure) -> str:
+def when(timer: Deadline, procedure: Procedure) -> str:
     if timer.unknown:
         return timer.note
     event = f"khi vào bước {procedure.stage(timer.stage).title}" if timer.event == STAGE_ENTERED else procedure.events[timer.event]
