@@ -29,6 +29,7 @@ from .counting import (
     recommend,
     record_decision,
 )  # fmt: skip
+from .deadlines import plan_meeting
 from .meeting import authorise_vice_chair, call_roll, elect_tellers, mark_absent, mark_present, open_meeting, write_notes
 from .voting import (
     Cast,
@@ -52,7 +53,7 @@ __all__ = [
     "Cast", "Claim", "CouncilError", "Dossier", "SeatActor", "add_dissent", "answer_invitation", "appoint", "authorise_vice_chair",
     "call_roll", "cancel_vote", "cast_ballot", "change_room_code", "claim_link", "claimed", "close_vote", "conclude", "count",
     "decide_conflict", "declare_conflict", "dossier_of", "elect_tellers", "finish", "hand_out_paper", "invitation_by", "invite",
-    "issue_scoring_links", "key_in_paper", "mark_absent", "mark_present", "mark_read", "member", "open_count", "open_meeting", "open_vote",
+    "issue_scoring_links", "key_in_paper", "mark_absent", "mark_present", "mark_read", "member", "open_count", "open_meeting", "open_vote", "plan_meeting",
     "own_ballot", "publish_only_result", "receipt_again", "recommend", "record_decision", "replace_member", "save_draft", "seat_member", "send_papers",
     "set_up_council", "strike_from_roll", "submit_review", "unseat_member", "write_notes",
 ]  # fmt: skip

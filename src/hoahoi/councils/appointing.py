@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -21,6 +22,8 @@ from hoahoi.procedures.versions import Incomplete, current_code, require_council
 from .common import CouncilError, member, require_stage, rule_of, seats_of
 from .composition import composition_problems
 from .conflicts import find_conflicts, workplaces
+from .deadlines import DECISION, OPINIONS, PAPERS, fall_due, settle
+from .meeting import missing_comments
 from .models import AgendaItem, Conflict, Council, Invitation, Paper, PaperReceipt, Review, Seat
 from .sealing import new_token, sha256
 
@@ -39,6 +42,9 @@ class Dossier:
     proposing_host: bool = False
     days_late: int = 0
     products: list[dict[str, Any]] = field(default_factory=list)
+    measurable: bool = False
+    state_money: Decimal | None = None
+    recent_excellent: bool | None = None
 
 
 def dossier_of(subject: Record, **known: Any) -> Dossier:
@@ -74,7 +80,8 @@ def set_up_council(
                 AgendaItem(
                     council=council, position=position, title=one.title, host=one.host, investigator=one.investigator,
                     subject_kind=one.subject.kind if one.subject else "", subject_id=one.subject.pk if one.subject else None,
-                    proposing_host=one.proposing_host, days_late=one.days_late, products=one.products,
+                    proposing_host=one.proposing_host, days_late=one.days_late, products=one.products, measurable=one.measurable,
+                    state_money=one.state_money, recent_excellent=one.recent_excellent,
                 )
             )  # fmt: skip
     return council
@@ -127,6 +134,7 @@ def appoint(*, council: Council, on: date, actor: Actor, decision: Document | No
         council.decision, council.decision_number = decision, number.strip() or (decision.number if decision else "")
         council.established_on, council.size, council.stage = PartialDate.of(on), len(seats_of(council)), Stage.APPOINTED
         doing.save(council)
+        fall_due(doing, council, DECISION, on)
 
 
 def invite(*, seat: Seat, actor: Actor, days: int = 7) -> str:
@@ -194,6 +202,7 @@ def send_papers(*, council: Council, papers: Sequence[Paper], actor: Actor, seat
             had = set(paper.receipts.values_list("seat_id", flat=True))
             new += [PaperReceipt(paper=paper, seat=s, sent_at=now) for s in (seats or seats_of(council)) if s.pk not in had]
         doing.create_all(new)
+        settle(doing, council, PAPERS)
     return new
 
 
@@ -225,6 +234,8 @@ def submit_review(
     review.text, review.proposed, review.submitted_at = text.strip(), proposed[:60], timezone.now()
     with act("council.submit_review", actor=actor or member(seat)) as doing:
         doing.save(review)
+        if not missing_comments(item.council):
+            settle(doing, item.council, OPINIONS)
     return review
 
 

@@ -16,6 +16,7 @@ from hoahoi.ledger.records import canonical
 
 from .common import CouncilError, member, require_stage, seats_of
 from .content import check_paper
+from .deadlines import RESULT, fall_due
 from .decide import decide_json
 from .meeting import presiding, tellers_of
 from .models import AgendaItem, Ballot, Conclusion, Council, Dissent, Draft, Outcome, PaperKeying, Roll, ScoringLink, Seat, Vote
@@ -320,3 +321,4 @@ def _conclude_council(doing: Act, council: Council) -> None:
     doing.save(outcome)
     council.stage = Stage.CONCLUDED
     doing.save(council)
+    fall_due(doing, council, RESULT, timezone.localdate())

@@ -12,6 +12,7 @@ from hoahoi.ledger.acts import Actor, Stale, act
 from hoahoi.ledger.dates import PartialDate
 
 from .common import CouncilError, require_stage, rule_of, seats_of
+from .deadlines import HELD, MEETING, fall_due, settle
 from .deciding.meeting import quorum
 from .deciding.result import Notes
 from .deciding.sitting import Sitting
@@ -93,6 +94,8 @@ def open_meeting(*, meeting: Meeting, actor: Actor) -> None:
         council.stage, council.met_on = Stage.MEETING, PartialDate.of(timezone.localdate())
         council.place_text = meeting.place_text or council.place_text
         doing.save(council)
+        fall_due(doing, council, MEETING, timezone.localdate())
+        settle(doing, council, HELD)
 
 
 def elect_tellers(*, meeting: Meeting, seats: Sequence[Seat], actor: Actor) -> None:
@@ -163,7 +166,7 @@ def quorum_state(meeting: Meeting, item: AgendaItem | None = None) -> QuorumStat
     })  # fmt: skip
     problems = list(quorum(rule, sitting, Notes()).reasons)
     if rule.quorum.all_opinions_in:
-        problems += _missing_comments(meeting.council, seats, [item] if item else None)
+        problems += missing_comments(meeting.council, [item] if item else None)
     needed = -(-len(seats) * rule.quorum.numerator // rule.quorum.denominator)
     return QuorumState(len(seats), len(here), needed, tuple(problems))
 
@@ -175,11 +178,14 @@ def presiding(meeting: Meeting) -> Seat | None:
     return chair or next((s for s in here if s.pk == meeting.acting_chair_id), None)
 
 
-def _missing_comments(council: Council, seats: list[Seat], items: list[AgendaItem] | None) -> list[str]:
-    wanted = items or list(council.items.order_by("position"))
-    have = set(Review.objects.filter(item__in=wanted).values_list("item_id", "seat_id"))
+def missing_comments(council: Council, items: Sequence[AgendaItem] | None = None) -> list[str]:
+    """Which written comments are still out: of members in office, and of the expert group where products can be measured."""
+    seats, wanted = seats_of(council), list(items) if items else list(council.items.order_by("position"))
+    have = set(Review.objects.filter(item__in=wanted).exclude(type=Review.Type.EXPERT_GROUP).values_list("item_id", "seat_id"))
+    reported = set(Review.objects.filter(item__in=wanted, type=Review.Type.EXPERT_GROUP).values_list("item_id", flat=True))
     late = [s.person.title for s in seats if any((item.pk, s.pk) not in have for item in wanted)]
-    return [_("chưa có phiếu nhận xét của: %s") % ", ".join(late)] if late else []
+    missing = [_("chưa có phiếu nhận xét của: %s") % ", ".join(late)] if late else []
+    return missing + [_("chưa có báo cáo của tổ chuyên gia về: %s") % item.title for item in wanted if item.measurable and item.pk not in reported]
 
 
 def _attendance(meeting: Meeting, seat: Seat) -> Attendance:

@@ -9,20 +9,22 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from hoahoi.procedures.aggregation import FractionVote, month_span
+from hoahoi.procedures.aggregation import FractionVote, MeanBands, month_span
 from hoahoi.procedures.regimes import NoSheet, regime
 
 from .candidates import Candidate, propose_members
 from .common import rule_of, seats_of
 from .composition import composition_problems
 from .counting import counted_ballots, sitting_of
+from .deciding.ranking import PLAN, Bid, Placed, rank
+from .deciding.sitting import Sitting
 from .meeting import QuorumState, barred_seats, present_seats, presiding, quorum_state, tellers_of, voters_of
 from .models import AgendaItem, Conflict, Council, Meeting, Roll, Seat, Vote
 from .sealing import ballots_digest, receipt_of, room_code, secrecy_notice
 
 __all__ = [
     "Candidate", "QuorumState", "RollLine", "Step", "ballot_faults", "barred_seats", "composition_problems", "councils_of_person", "export_vote", "next_step",
-    "present_seats", "presiding", "propose_members", "published_result", "quorum_state", "roll_of", "room_code_of", "rule_of", "seats_of",
+    "present_seats", "presiding", "propose_members", "published_result", "quorum_state", "ranking", "roll_of", "room_code_of", "rule_of", "seats_of",
     "secrecy_notice", "secrecy_warnings", "tellers_of", "vote_of", "voters_of",
 ]  # fmt: skip
 Stage, Status = Council.Stage, Vote.Status
@@ -135,6 +137,27 @@ def ballot_faults(vote: Vote) -> list[str]:
     if ballots_digest([b["receipt"] for b in ballots]) != vote.ballots_digest:
         faults.append(_("Các phiếu không khớp với mã băm lúc đóng bỏ phiếu."))
     return faults
+
+
+def ranking(council: Council) -> list[tuple[AgendaItem, Placed]]:
+    """Files that compete before a selection council, best first, once every one is counted; [] before that or where one file stood alone."""
+    items = list(council.items.order_by("position"))
+    votes = {v.item_id: v for v in Vote.objects.filter(item__in=items, status=Status.COUNTED).select_related("item__council")}
+    rule = rule_of(council)
+    if len(items) < 2 or len(votes) < len(items) or council.type == Council.Type.DETERMINATION or not isinstance(rule.aggregation, MeanBands):
+        return []
+    bids = [_bid(item, votes[item.pk]) for item in items]
+    by_id = {str(item.pk): item for item in items}
+    return [(by_id[one.id], one) for one in rank(rule, bids)]
+
+
+def _bid(item: AgendaItem, vote: Vote) -> Bid:
+    in_chair = presiding(item.council.meeting) if vote.mode == Vote.Mode.NAMED else None  # type: ignore[attr-defined]
+    return Bid(
+        id=str(item.pk), sitting=Sitting.model_validate(sitting_of(vote, counted_ballots(vote))),
+        state_money=None if item.state_money is None else int(item.state_money), recent_excellent=item.recent_excellent,
+        plan_criteria=tuple(c["code"] for c in vote.sheet["criteria"] if c.get("group") == PLAN), chair=f"m{in_chair.pk}" if in_chair else "",
+    )  # fmt: skip
 
 
 def export_vote(vote: Vote) -> dict[str, Any]:

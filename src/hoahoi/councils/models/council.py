@@ -42,6 +42,7 @@ class Council(Titled):
     established_on = PartialDateField("thành lập")
     met_on = PartialDateField("họp")
     met_until = PartialDateField("họp đến")
+    planned_at = models.DateTimeField("dự kiến họp", null=True, blank=True)
     place_text = models.CharField("địa điểm", max_length=300, blank=True)
     size = models.PositiveSmallIntegerField("số thành viên", null=True, blank=True)
     batch = models.CharField("đợt", max_length=120, blank=True)

@@ -16,7 +16,8 @@ class AgendaItem(Record):
 
     products: what was ordered and what was handed over, as the ballot shows it:
     [{"code": "p1", "title": str, "ordered": str, "delivered": str, "criteria": ["quantity", "volume", "quality"]}].
-    days_late: calendar days that the dossier came after its deadline.
+    days_late: calendar days that the dossier came after its deadline. measurable: an expert group must report on it before the meeting.
+    state_money and recent_excellent: what parts two bids of equal score; empty where it is not known.
     """
 
     kind, slug = "agenda_item", "noi-dung-hop"
@@ -31,6 +32,9 @@ class AgendaItem(Record):
     proposing_host = models.BooleanField("tổ chức chủ trì đã đề xuất nhiệm vụ", default=False)
     days_late = models.PositiveIntegerField("nộp muộn (ngày)", default=0)
     products = models.JSONField("sản phẩm", default=list, blank=True)
+    measurable = models.BooleanField("có sản phẩm đo kiểm được", default=False)
+    state_money = models.DecimalField("ngân sách nhà nước đề nghị", max_digits=15, decimal_places=2, null=True, blank=True)
+    recent_excellent = models.BooleanField("có nhiệm vụ cấp quốc gia xếp loại Xuất sắc trong 5 năm", null=True, blank=True)
 
     class Meta:
         verbose_name = "nội dung họp"

@@ -1,0 +1,64 @@
+"""What falls due around a council's decision and meeting, and when it is done."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from hoahoi.councils import actions
+from hoahoi.councils.meeting import quorum_state
+from hoahoi.councils.models import Paper, Review
+from hoahoi.ledger.acts import SYSTEM
+from hoahoi.procedures.calendar import add_working_days, due
+from hoahoi.procedures.models import Obligation
+
+from . import room
+
+pytestmark = [pytest.mark.django_db, pytest.mark.either]
+
+
+def open_ones(council: Any) -> dict[str, date]:
+    return dict(Obligation.objects.filter(subject_kind="council", subject_id=council.pk, done_on=None).values_list("title", "due_on"))
+
+
+def test_decision_meeting_and_result_make_what_the_circular_asks_due() -> None:
+    here = room.proposed()
+    actions.appoint(council=here.council, on=date(2026, 11, 2), actor=SYSTEM, number="2100/QĐ-UBND")
+    assert open_ones(here.council) == {"Họp hội đồng": date(2026, 12, 2)}
+    at = timezone.now() + timedelta(days=20)
+    actions.plan_meeting(council=here.council, at=at, actor=SYSTEM, place="Hội trường Sở")
+    day = timezone.localdate(at)
+    opinions = "Nhận đủ nhận xét của tất cả thành viên và ý kiến tổ chuyên gia"
+    assert open_ones(here.council) == {
+        "Họp hội đồng": date(2026, 12, 2), "Gửi tài liệu đến thành viên hội đồng": add_working_days(day, -7),
+        opinions: add_working_days(day, -1), "Gửi ý kiến kết luận cho tổ chức chủ trì": due(day, 2, "working"),
+    }  # fmt: skip
+    later = at + timedelta(days=7)
+    actions.plan_meeting(council=here.council, at=later, actor=SYSTEM)
+    assert open_ones(here.council)[opinions] == add_working_days(timezone.localdate(later), -1)
+    actions.send_papers(council=here.council, papers=[Paper(title="Báo cáo")], actor=SYSTEM)
+    assert "Gửi tài liệu đến thành viên hội đồng" not in open_ones(here.council)
+    for seat in here.seats:
+        assert opinions in open_ones(here.council)
+        actions.submit_review(item=here.item, seat=seat, text="Đạt")
+    assert opinions not in open_ones(here.council)
+
+
+def test_a_meeting_cannot_be_planned_in_the_past() -> None:
+    here = room.proposed()
+    with pytest.raises(actions.CouncilError, match="đã qua"):
+        actions.plan_meeting(council=here.council, at=timezone.now() - timedelta(hours=1), actor=SYSTEM)
+
+
+def test_measurable_products_want_the_expert_group_s_report() -> None:
+    here = room.gathered()
+    item = here.item
+    item.measurable = True
+    item.save()
+    assert here.meeting
+    assert quorum_state(here.meeting).problems == (f"chưa có báo cáo của tổ chuyên gia về: {item.title}",)
+    actions.submit_review(item=item, seat=here.seat("chair"), type=Review.Type.EXPERT_GROUP, text="Đã đo, đạt.")
+    assert quorum_state(here.meeting).problems == ()
