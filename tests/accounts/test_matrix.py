@@ -29,7 +29,7 @@ from hoahoi.directory.models import (
     Scheme,
     Signer,
 )  # fmt: skip
-from hoahoi.documents.models import Document, NumberRegister
+from hoahoi.documents.models import Document, NumberRegister, RegisterLine, SignedVersion
 from hoahoi.indicators.models import PublishedFigure
 from hoahoi.ip.models import IpRight, IpRightPlace
 from hoahoi.ledger.acts import SYSTEM, act
@@ -118,6 +118,8 @@ def world(make_user: Any) -> dict[str, Any]:
         keep(other, PlaceSuccession(old=other["place"], new=own["place"]))
         office = keep(other, Office(title="Sở", organisation=other["organisation"], parent_title="UBND", place_title="X", symbol="SKHCN", ready=True))
         keep(other, Division(title="Phòng", office=office, symbol="P"))
+        keep(other, RegisterLine(office=office, book="out", series="QĐ-SKHCN", year=2026, number=1, day="2026-01-05", subject="x"))
+        keep(other, SignedVersion(code="X" * 20, number=1, title="x", role="person", name="x", signed_at="2026-01-05T08:00:00+07:00", size=1))
         keep(other, Signer(office=office, person=other["person"], post="Giám đốc"))
     # a succession ties the two places together, which would make the other's task the locality's own
     with act("test.setup", actor=SYSTEM) as doing:

@@ -1,4 +1,4 @@
-"""Acts on documents: making an outside document known, issuing one of ours."""
+"""Acts on documents: making an outside document known, issuing one of ours, cancelling a number, entering what arrived."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from hoahoi.ledger.acts import Actor, act
 from hoahoi.ledger.dates import PartialDate, within
 
 from .models import Document
-from .numbering import next_number, numbered, suffix
+from .numbering import INCOMING, next_number, numbered, suffix
+from .signature_models import RegisterLine, SignedVersion
 
 
 class NotPossible(Exception):
@@ -39,9 +40,11 @@ def register_document(
 
 
 def issue_document(
-    *, document: Document, office: Office, signer: Signer, actor: Actor, on: date | None = None, division: Division | None = None
+    *, document: Document, office: Office, signer: Signer, actor: Actor, on: date | None = None, division: Division | None = None, **line: Any
 ) -> Document:
-    """Number and date a signed document of ours, new or drafted before; on defaults to today.
+    """Number and date a signed document of ours, new or drafted before; on defaults to today. The number's line enters the outgoing register.
+
+    line: recipients, copies, kept_by, transferred_on, note of that line.
 
     The series is what the office has set for the type, else the type's abbreviation and the office's symbol. Raises NotPossible when the document
     has a number, the day lies ahead or before the last document of the series, or the signer may not sign on that day.
@@ -55,13 +58,88 @@ def issue_document(
         raise NotPossible(_("%(name)s không có quyền ký ngày %(day)s.") % {"name": signer.person.title, "day": PartialDate.of(day)})
     series = office.numbering.get(document.type) or suffix(document.type, office.symbol)
     with act("document.issue", actor=actor) as doing:
-        given = next_number(series=series, year=day.year, actor=actor, after=_highest(office, series, day.year))
+        given = next_number(series=series, year=day.year, actor=actor, after=_highest(office, series, day.year), office=office)
         _in_order(office, series, day)
         document.number = numbered(given, _with_division(document, series, division))
         document.issued_on, document.issuer, document.signer = PartialDate.of(day), office.organisation, signer.person
         document.direction = Document.Direction.OUT
         doing.save(document)
+        doing.save(
+            RegisterLine(
+                office=office, book=RegisterLine.Book.OUT, series=series, year=day.year, number=given, day=day, document=document,
+                subject=_subject(document), **line,
+            )
+        )  # fmt: skip
     return document
+
+
+def cancel_number(*, line: RegisterLine, reason: str, actor: Actor, on: date | None = None) -> RegisterLine:
+    """Take a number out of use. It stays in the register with its reason and is never given again; its document is without a number once more.
+
+    Raises NotPossible without a reason, when it was cancelled before, or when the document was signed or sent with it.
+    """
+    reason = " ".join(reason.split())
+    if not reason:
+        raise NotPossible(_("Ghi lý do hủy số."))
+    with act("number.cancel", actor=actor, reason=reason) as doing:
+        line = RegisterLine.objects.select_for_update().get(pk=line.pk)
+        if line.cancelled_on:
+            raise NotPossible(_("Số %(number)s đã hủy ngày %(day)s.") % {"number": line.title, "day": PartialDate.of(line.cancelled_on)})
+        if line.book != RegisterLine.Book.OUT:
+            raise NotPossible(_("Chỉ hủy số của văn bản đi."))
+        if line.transferred_on or SignedVersion.objects.filter(document=line.document_id).exclude(document=None).exists():
+            raise NotPossible(_("Văn bản đã ký số hoặc đã chuyển đi; thu hồi bằng một văn bản khác."))
+        document = line.document
+        line.cancelled_on, line.cancel_reason, line.document = on or timezone.localdate(), reason[:400], None
+        doing.save(line)
+        if document is not None:
+            document.number, document.issued_on, document.signer = "", None, None
+            doing.save(document)
+    return line
+
+
+def receive_document(
+    *, office: Office, type: str, title: str, actor: Actor, issuer: Organisation | None = None, number: str = "",
+    issued_on: PartialDate | None = None, arrived_on: date | None = None, received_by: str = "", transferred_on: date | None = None, note: str = "",
+) -> RegisterLine:  # fmt: skip
+    """Enter what arrived in the incoming register under its next arrival number of the year; arrived_on defaults to today.
+
+    A document already known as another body's becomes an incoming one. Raises NotPossible when it was entered before, or a day lies ahead
+    or before the one it must follow.
+    """
+    day = arrived_on or timezone.localdate()
+    number = number.strip()
+    _days_of_arrival(day, issued_on, transferred_on)
+    with act("document.receive", actor=actor) as doing:
+        given = next_number(series=INCOMING, year=day.year, actor=actor, office=office)
+        known = _of_year(issuer, issued_on.year).filter(number__iexact=number).first() if number and issuer and issued_on else None
+        if known and (line := known.lines.filter(book=RegisterLine.Book.IN, office=office).first()):
+            raise NotPossible(
+                _("Văn bản %(number)s đã vào sổ đến số %(n)s ngày %(day)s.")
+                % {"number": number, "n": line.number, "day": PartialDate.of(line.day)}
+            )
+        document = known or Document(type=type, title=title, number=number, issued_on=issued_on, issuer=issuer)
+        document.direction = Document.Direction.IN
+        doing.save(document)
+        line = RegisterLine(
+            office=office, book=RegisterLine.Book.IN, series=INCOMING, year=day.year, number=given, day=day, document=document,
+            subject=_subject(document), received_by=received_by, transferred_on=transferred_on, note=note,
+        )  # fmt: skip
+        doing.save(line)
+    return line
+
+
+def _days_of_arrival(day: date, issued_on: PartialDate | None, transferred_on: date | None) -> None:
+    if day > timezone.localdate():
+        raise NotPossible(_("Ngày đến không được sau hôm nay."))
+    if issued_on and issued_on.first > day:
+        raise NotPossible(_("Ngày đến %(day)s trước ngày văn bản %(issued)s.") % {"day": PartialDate.of(day), "issued": issued_on})
+    if transferred_on and transferred_on < day:
+        raise NotPossible(_("Ngày chuyển %(moved)s trước ngày đến %(day)s.") % {"moved": PartialDate.of(transferred_on), "day": PartialDate.of(day)})
+
+
+def _subject(document: Document) -> str:
+    return f"{document.get_type_display()}: {document.title}"[:600]
 
 
 def _with_division(document: Document, series: str, division: Division | None) -> str:
@@ -82,7 +160,7 @@ def _series(office: Office, series: str, year: int) -> list[Document]:
 
 
 def _highest(office: Office, series: str, year: int) -> int:
-    """The highest number among documents on record: an office that starts here in mid-year goes on from it."""
+    """The highest number among documents on record: an office that starts here in mid-year goes on from it. The register knows of cancelled ones."""
     heads = (d.number.partition("/")[0].strip() for d in _series(office, series, year))
     return max((int(head) for head in heads if head.isdecimal()), default=0)
 

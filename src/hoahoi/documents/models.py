@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from hoahoi.accounts.models import User
-from hoahoi.directory.models import Organisation, Person
+from hoahoi.directory.models import Office, Organisation, Person
 from hoahoi.ledger.dates import PartialDateField
 from hoahoi.ledger.records import Record, Titled
+
+from .signature_models import RegisterLine as RegisterLine
+from .signature_models import SignedVersion as SignedVersion
 
 
 class Document(Titled):
@@ -57,17 +61,21 @@ class Document(Titled):
 
 
 class NumberRegister(Record):
-    """The last number given in one series of one year: numbers restart at 01 on 1 January."""
+    """The last number given in one series of one body and year: numbers restart at 01 on 1 January."""
 
     kind, slug = "number_register", "so-van-ban"
 
+    office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, verbose_name="cơ quan ban hành")
     series = models.CharField("sổ", max_length=20)
     year = models.PositiveSmallIntegerField("năm")
     last = models.PositiveIntegerField("số cuối", default=0)
 
     class Meta:
         verbose_name = "sổ đăng ký văn bản"
-        constraints = [models.UniqueConstraint(fields=["series", "year"], name="number_register_series")]
+        constraints = [
+            models.UniqueConstraint(fields=["office", "series", "year"], name="number_register_office"),
+            models.UniqueConstraint(fields=["series", "year"], condition=Q(office=None), name="number_register_series"),
+        ]
 
     @property
     def title(self) -> str:

@@ -1,12 +1,15 @@
-"""Number registers: one per series and year, 01 on from 1 January, no gap and no number twice (Nghị định 30/2020/NĐ-CP, Article 15)."""
+"""Number registers: one per body, series and year, 01 on from 1 January, no gap and no number twice (Nghị định 30/2020/NĐ-CP, Article 15)."""
 
 from __future__ import annotations
 
 from django.db import IntegrityError, transaction
 
+from hoahoi.directory.models import Office
 from hoahoi.ledger.acts import Act, Actor, act
 
 from .models import Document, NumberRegister
+
+INCOMING = "ĐẾN"  # the one series of documents that arrive
 
 _ABBREVIATIONS = {
     Document.Type.DECISION: "QĐ", Document.Type.PLAN: "KH", Document.Type.REPORT: "BC", Document.Type.NOTICE: "TB", Document.Type.MINUTES: "BB",
@@ -14,30 +17,38 @@ _ABBREVIATIONS = {
 }  # fmt: skip
 
 
-def next_number(*, series: str, year: int, actor: Actor, after: int = 0) -> int:
+def next_number(*, series: str, year: int, actor: Actor, after: int = 0, office: Office | None = None) -> int:
     """The next number of a series, given within the act that uses it: when that act fails, the number is free again.
 
     Whoever comes at the same time waits until this act ends. after: numbers up to this one were given before the register was kept here.
     """
     with act("number.give", actor=actor) as doing:
-        register = _locked(series, year, doing)
+        register = _locked(office, series, year, doing)
         register.last = max(register.last, after) + 1
         doing.save(register)
     return register.last
 
 
-def _locked(series: str, year: int, doing: Act) -> NumberRegister:
+def _locked(office: Office | None, series: str, year: int, doing: Act) -> NumberRegister:
     """The register, opened if need be, with its row locked until the transaction ends."""
-    rows = NumberRegister.objects.select_for_update().filter(series=series, year=year)
+    rows = NumberRegister.objects.select_for_update().filter(office=office, series=series, year=year)
     register = rows.first()
     if register is None:
         try:
             with transaction.atomic():
-                doing.save(NumberRegister(series=series, year=year))
+                doing.save(_without_body(series, year, office) or NumberRegister(office=office, series=series, year=year))
         except IntegrityError:  # somebody opened it meanwhile
             pass
         register = rows.get()
     return register
+
+
+def _without_body(series: str, year: int, office: Office | None) -> NumberRegister | None:
+    """The register kept before registers named their body: it was this office's, as there was only one."""
+    found = NumberRegister.objects.select_for_update().filter(office=None, series=series, year=year).first() if office else None
+    if found is not None:
+        found.office = office
+    return found
 
 
 def suffix(type: str, office_symbol: str, division: str = "") -> str:
