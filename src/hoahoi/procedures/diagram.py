@@ -80,12 +80,12 @@ def drawing(procedure: Procedure, identity: str) -> SafeString:
 
 
 def _lane(lane: Lane, number: int, left: int, tip: str) -> str:
-    """Branches leave a box below its middle and enter the target above its middle, so that lines of one row do not meet."""
+    """Branches leave a box low, each lane at its own height, and enter the target high, so that lines of one row do not run together."""
     sign, edge = (1, left + BOX) if lane.side == "right" else (-1, left)
     x = edge + sign * (8 + LANE * lane.place + LANE // 2)
-    enter = _top(lane.target) + 14
+    enter = _top(lane.target) + 12
     colour = f"lane-{number % 4}"
-    outs = [_top(n) + HEIGHT - 12 for n in lane.sources]
+    outs = [_top(n) + HEIGHT - 5 - 5 * min(lane.place, 5) for n in lane.sources]
     far = min(outs) if lane.side == "right" else max(outs)
     lines = [f'<path class="step {colour}" d="M{edge} {far}H{x}V{enter}H{edge + sign * 2}" {tip}/>']
     lines += [f'<path class="step {colour}" d="M{edge} {y}H{x}"/>' for y in outs if y != far]

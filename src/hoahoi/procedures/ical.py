@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -97,17 +98,18 @@ def _sittings(user: User, since: date) -> Iterator[Event]:
     entry = registers().get("council")
     if entry is None or entry.rules is None:
         return
-    rows = entry.model._base_manager.filter(met_on__gte=since.isoformat()).select_related("meeting").order_by("met_on", "pk")
+    recent = Q(met_on__gte=since.isoformat()) | Q(planned_at__date__gte=since)
+    rows = entry.model._base_manager.filter(recent).select_related("meeting").order_by("-met_on", "-pk")
     for council in entry.rules.viewable(user, rows)[:_MOST]:
-        if not council.met_on.day:
-            continue
         meeting = getattr(council, "meeting", None)
-        opened = meeting.opened_at if meeting else None
+        opened = (meeting.opened_at if meeting else None) or (None if council.met_on else council.planned_at)
+        held = timezone.localdate(opened) if opened else council.met_on.first if council.met_on.day else None
+        if held is None:
+            continue
         place = (meeting.place_text if meeting else "") or council.place_text
         title = _("Hội đồng %(type)s: %(title)s") % {"type": council.get_type_display(), "title": council.title}
         yield Event(
-            f"council-{council.pk}", title, opened or council.met_on.first, meeting.closed_at if opened else None,
-            _midnight(council.met_on.first), place=place, url=_address(council.get_absolute_url()),
+            f"council-{council.pk}", title, opened or held, meeting.closed_at if meeting and opened else None, _midnight(held), place=place, url=_address(council.get_absolute_url()),
         )  # fmt: skip
 
 

@@ -63,7 +63,7 @@ def _cell(year: int, month: int, number: int, by_day: dict[date, SpecialDay]) ->
 
 
 def _table(special: list[SpecialDay], corrected: bool) -> dict[str, Any]:
-    source = _("bảng ngày nghỉ đã đối chiếu thông báo của năm") if corrected else _("thư viện lịch, chưa đối chiếu thông báo")
+    source = _("bảng của năm theo thông báo, nguồn thứ cấp") if corrected else _("thư viện lịch")
     columns = [("day", _("Ngày"), "date"), ("weekday", _("Thứ"), "text"), ("what", _("Nghỉ hay làm"), "tag"), ("name", _("Dịp"), "text"),
                ("source", _("Nguồn"), "text")]  # fmt: skip
     rows = []

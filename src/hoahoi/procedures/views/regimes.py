@@ -59,7 +59,7 @@ def index(request: HttpRequest) -> HttpResponse:
     cases = dict(Case.objects.filter(closed_on="").values_list("regime").annotate(n=Count("pk")))
     versions = dict(RegimeVersion.objects.values_list("regime").annotate(n=Count("pk")))
     every = [office_regime(code) for code in codes()]
-    replaced = {old: one.code for one in every for old in one.replaces if _in_force(one)}
+    replaced = {number: one.code for one in every for number in one.replaces if _in_force(one)}
     rows = [_row(one, replaced, cases, versions) for one in sorted(every, key=lambda r: (r.in_force_from, r.code), reverse=True)]
     return render(request, "procedures/index.html", {"rows": rows, "feed_url": "/lich/"})
 
@@ -72,8 +72,11 @@ def _in_force(one: Regime) -> bool:
 def _row(one: Regime, replaced: dict[str, str], cases: dict[str, int], versions: dict[str, int]) -> dict[str, Any]:
     found = values(one)
     state, tone = (_("đang hiệu lực"), "good") if _in_force(one) else (_("chưa hoặc hết hiệu lực"), "neutral")
-    if one.code in replaced:
-        state, tone = _("đã thay bằng %s") % replaced[one.code], "neutral"
+    if not one.in_force_from:
+        state = _("chưa rõ ngày hiệu lực")
+    if gone := [number for number in one.instruments if number in replaced]:
+        words = _("đã thay bằng %s") if len(gone) == len(one.instruments) else _("một phần đã thay bằng %s")
+        state, tone = words % ", ".join(sorted({replaced[number] for number in gone})), "neutral"
     unknown = sum(v.unknown for v in found)
     return {
         "regime": one, "state": state, "tone": tone, "values": len(found), "unknown": unknown, "sure": sum(v.sure for v in found),
