@@ -285,13 +285,14 @@ def provenance(file: str, as_json: Json = False) -> None:
 
 @app.command()
 def verify(as_json: Json = False) -> None:
-    """Kiểm tra sổ cái, mọi bản ghi và các lần chốt số liệu; mã 1 và nơi bị sửa khi có gì đã bị sửa."""
+    """Kiểm tra sổ cái, mọi bản ghi, các lần chốt số liệu và phiếu đã kiểm; mã 1 và nơi bị sửa khi có gì đã bị sửa."""
     start(migrate=False)
+    from hoahoi.councils.queries import vote_faults
     from hoahoi.ledger.models import Entry
     from hoahoi.ledger.verify import verify as faults
     from hoahoi.year.queries import snapshot_faults
 
-    found = [f.as_dict() for f in (*faults(), *snapshot_faults())]
+    found = [f.as_dict() for f in (*faults(), *snapshot_faults(), *vote_faults())]
     if as_json:
         out({"ok": not found, "entries": Entry.objects.count(), "faults": found})
     for f in found:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from hoahoi.councils.models import Conclusion, Council, NamedBallot, Vote
-from hoahoi.councils.queries import export_vote
+from hoahoi.councils.models import Ballot, Conclusion, Council, NamedBallot, Vote
+from hoahoi.councils.queries import export_vote, vote_faults
 from hoahoi.ledger.acts import SYSTEM
 from hoahoi.ledger.verify import verify
 from hoahoi.loading.sample.batch import MARK
@@ -45,4 +45,9 @@ def test_every_kind_sits_and_is_marked(tmp_path: Path) -> None:
         again = subprocess.run([sys.executable, RECOUNT, file], capture_output=True, text=True)
         assert (again.returncode, again.stderr) == (0, ""), vote
     assert list(NamedBallot.objects.filter(vote__status="open").exclude(content={})) == []
-    assert list(verify()) == []
+    assert (list(verify()), list(vote_faults())) == ([], [])
+    secret = Ballot.objects.filter(vote__status="counted").first()
+    assert secret
+    secret.content = secret.content.replace('"paper":false', '"paper":true').replace("9", "8", 1)
+    secret.save()
+    assert {f.place for f in vote_faults()} == {f"vote {secret.vote_id}"}

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from hoahoi.councils.models import Council, Seat
+from hoahoi.councils.models import AgendaItem, Council, Seat
 from hoahoi.directory.models import Place
 from hoahoi.procedures.models import Case, Obligation, StageEntry
 
@@ -40,8 +40,10 @@ class Story:
 
 def story(task: Task, viewable: Callable[[Any, QuerySet], QuerySet], user: Any) -> Story:
     """The caller reads task with TASK_RELATED. viewable: which councils this user may see (councils.rules)."""
-    about = Council.objects.filter(subject_kind=Task.kind, subject_id=task.pk).select_related("outcome", "decision", "host")
-    chair = Seat.objects.filter(council=OuterRef("pk"), role=Seat.Role.CHAIR).order_by("id").values("person__title")[:1]
+    of_task = {"subject_kind": Task.kind, "subject_id": task.pk}
+    one_of_several = AgendaItem.objects.filter(**of_task).values("council_id")
+    about = Council.objects.filter(Q(**of_task) | Q(pk__in=one_of_several)).select_related("outcome", "decision", "host")
+    chair = Seat.objects.filter(council=OuterRef("pk"), role=Seat.Role.CHAIR, ended_on="").order_by("id").values("person__title")[:1]
     councils = list(viewable(user, about).annotate(chair=Subquery(chair)).order_by("sort_date", "id"))
     case, entries = _case(task)
     extra = [link.place for link in task.places.select_related("place", "place__parent").order_by("id")]
