@@ -35,7 +35,7 @@ from hoahoi.ip.models import IpRight, IpRightPlace
 from hoahoi.ledger.acts import SYSTEM, act
 from hoahoi.ledger.records import Record, kinds
 from hoahoi.portal.setup import ensure_site
-from hoahoi.procedures.models import Case, Obligation, StageEntry
+from hoahoi.procedures.models import Case, Obligation, RegimeConfirmation, RegimeVersion, StageEntry
 from hoahoi.results.models import Application, Result
 from hoahoi.sheets.models import Load
 from hoahoi.smq.models import Inspection
@@ -69,6 +69,7 @@ def world(make_user: Any) -> dict[str, Any]:
     """One record of each kind that belongs to the narrow roles ("own") and one that does not ("other"), and a client per role."""
     own: dict[str, Record] = {}
     other: dict[str, Record] = {}
+    confirmer = make_user("director", username="nguoi-xac-nhan")
     with act("test.setup", actor=SYSTEM) as doing:
 
         def keep(where: dict[str, Record], record: Any) -> Any:
@@ -98,6 +99,8 @@ def world(make_user: Any) -> dict[str, Any]:
             keep(where, Outcome(council=council))
             case = keep(where, Case(subject_kind="task", subject_id=task.pk, regime="LS-47-2018", procedure="provincial_task", stage="selection"))
             keep(where, StageEntry(case=case, stage="selection"))
+            keep(where, RegimeVersion(regime="LS-47-2018", number=len(word), content="{}", sha256="x", frozen_on="2026-01-01"))
+            keep(where, RegimeConfirmation(regime="LS-47-2018", path="x", title="x", value={}, source="x", by=confirmer, on="2026-01-01"))
             keep(where, Obligation(title="việc", subject_kind="task", subject_id=task.pk, due_on="2026-01-01"))
             result = keep(where, Result(title=f"Kết quả {word}", task_id=task.pk))
             keep(where, Application(title=f"Ứng dụng {word}", result=result))

@@ -41,10 +41,13 @@ class _Server(BaseApplication):
 
 def _work_in_background() -> None:
     """Runs queued jobs until it is told to stop; begins again should the worker end by itself."""
+    from hoahoi.office.reminding import queue_next
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the whole group; the parent decides
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     while True:
         try:
+            queue_next()  # the day's reminders; each run queues the next
             call_command("db_worker", verbosity=0)
         except SystemExit:
             return

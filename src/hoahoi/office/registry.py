@@ -14,7 +14,7 @@ from hoahoi.ledger.dates import PartialDateField
 from hoahoi.ledger.records import Record, kinds
 from hoahoi.ui.vietnamese import day, money, number
 
-_UNSHOWN = {"id", "sort_key", "subject_kind", "subject_id", "regime_hash", "content"}
+_UNSHOWN = {"id", "sort_key", "subject_kind", "subject_id", "regime_hash", "content", "value"}
 
 
 @cache

@@ -15,7 +15,7 @@ from .frozen import Frozen, FrozenFigure
 
 JUMP = Decimal("0.3")
 _COUNTED_TO = 1_000
-_OFF_THE_RECORD = (Snapshot.kind, "grant", "load", "obligation", "number_register")  # no figure counts these
+_OFF_THE_RECORD = (Snapshot.kind, "grant", "load", "obligation", "number_register", "regime_confirmation", "regime_version")  # no figure counts these
 
 
 @dataclass(frozen=True)
