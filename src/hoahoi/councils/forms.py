@@ -1,0 +1,165 @@
+"""What the console asks for at each step, and what setting a council up asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from hoahoi.ledger.dates import PartialDateFormField
+
+from .models import AgendaItem, Conflict, Council, Meeting, Seat, Vote
+
+CRITERIA = [("quantity", lazy("Số lượng")), ("volume", lazy("Khối lượng")), ("quality", lazy("Chất lượng"))]
+TASK_TYPES = [
+    ("topic", lazy("Đề tài")), ("social", lazy("Đề tài khoa học xã hội")), ("trial_production", lazy("Dự án sản xuất thử nghiệm")),
+    ("st_project", lazy("Dự án khoa học và công nghệ")), ("scheme", lazy("Đề án khoa học")), ("", lazy("Loại khác")),
+]  # fmt: skip
+
+
+def _full_day(value: Any) -> Any:
+    if not value.day:
+        raise forms.ValidationError(_("Ghi đủ ngày, tháng, năm."))
+    if value.first > timezone.localdate():
+        raise forms.ValidationError(_("Ngày này chưa tới."))
+    return value.first
+
+
+class DossierForm(forms.Form):
+    """One dossier of a new council. subject: id of the task it is about, "" for one that is only named."""
+
+    subject = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    title = forms.CharField(label=lazy("Tên hồ sơ"), max_length=600, widget=forms.Textarea({"rows": 2}))
+    days_late = forms.IntegerField(label=lazy("Nộp hồ sơ muộn (ngày)"), min_value=0, max_value=9999, initial=0, help_text=lazy("Nộp đúng hạn: ghi 0"))
+    proposing_host = forms.BooleanField(label=lazy("Tổ chức chủ trì đã đề xuất nhiệm vụ này"), required=False)
+
+
+class ProductForm(forms.Form):
+    """One product, as ordered in the contract and as handed over."""
+
+    title = forms.CharField(label=lazy("Sản phẩm"), max_length=300)
+    ordered = forms.CharField(label=lazy("Đặt hàng"), max_length=300, required=False)
+    delivered = forms.CharField(label=lazy("Đã giao nộp"), max_length=300, required=False)
+    criteria = forms.MultipleChoiceField(
+        label=lazy("Đánh giá theo"), choices=CRITERIA, widget=forms.CheckboxSelectMultiple, initial=["quantity", "quality"]
+    )
+
+
+ProductSet = forms.formset_factory(ProductForm, extra=3, max_num=60)
+
+
+class AppointForm(forms.Form):
+    number = forms.CharField(label=lazy("Số quyết định"), max_length=60, help_text=lazy("Như 2100/QĐ-UBND"))
+    on = PartialDateFormField(label=lazy("Ngày quyết định"))
+
+    def clean_on(self) -> Any:
+        return _full_day(self.cleaned_data["on"])
+
+
+class NewPersonForm(forms.Form):
+    name = forms.CharField(label=lazy("Họ và tên"), max_length=200)
+    degree = forms.CharField(label=lazy("Học hàm, học vị"), max_length=80, required=False)
+    workplace = forms.CharField(label=lazy("Nơi công tác"), max_length=200, required=False, help_text=lazy("Ghi đúng tên tổ chức đã có trong danh bạ"))
+
+
+class StepForm(forms.Form):
+    """A form of the console: it knows the council, its seats and, where there is one, the dossier in hand."""
+
+    def __init__(self, data: Any = None, *, council: Council, seats: Sequence[Seat] = (), item: AgendaItem | None = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.council, self.seats, self.item = council, list(seats), item
+        for name in ("seat", "tellers", "reviewed"):
+            if name in self.fields:
+                self.fields[name].choices = [(str(s.pk), str(s.title)) for s in self.seats]  # type: ignore[attr-defined]
+        if "item" in self.fields and item:
+            self.fields["item"].initial = item.pk
+
+    def seat(self) -> Seat:
+        return next(s for s in self.seats if s.pk == int(self.cleaned_data["seat"]))
+
+    def chosen(self, name: str) -> list[Seat]:
+        by_pk = {str(s.pk): s for s in self.seats}
+        return [by_pk[pk] for pk in self.cleaned_data[name]]
+
+
+class PapersForm(StepForm):
+    titles = forms.CharField(
+        label=lazy("Tài liệu đã gửi"), widget=forms.Textarea({"rows": 4}), max_length=4000,
+        help_text=lazy("Mỗi dòng một tài liệu. Thành viên thấy danh sách này trên trang riêng và báo đã đọc."),
+    )  # fmt: skip
+
+    def clean_titles(self) -> list[str]:
+        return [line.strip()[:300] for line in self.cleaned_data["titles"].splitlines() if line.strip()]
+
+
+class RollForm(StepForm):
+    form = forms.ChoiceField(label=lazy("Hình thức họp"), choices=Meeting.Form.choices, widget=forms.RadioSelect, initial=Meeting.Form.IN_PERSON)
+    place = forms.CharField(label=lazy("Địa điểm"), max_length=300, required=False)
+
+
+class AuthoriseForm(StepForm):
+    paper = forms.CharField(label=lazy("Số hoặc ngày giấy ủy quyền"), max_length=200)
+
+
+class TellersForm(StepForm):
+    tellers = forms.MultipleChoiceField(
+        label=lazy("Người kiểm phiếu"), widget=forms.CheckboxSelectMultiple, help_text=lazy("Người đứng trên trong danh sách là tổ trưởng."),
+        error_messages={"required": lazy("Chọn người kiểm phiếu.")},
+    )  # fmt: skip
+
+
+class ReviewForm(StepForm):
+    reviewed = forms.MultipleChoiceField(
+        label=lazy("Đã nhận bản giấy của"), widget=forms.CheckboxSelectMultiple, error_messages={"required": lazy("Chọn người đã nộp phiếu nhận xét.")}
+    )
+    text = forms.CharField(label=lazy("Nội dung chính"), widget=forms.Textarea({"rows": 2}), initial=lazy("Đã nhận bản giấy."), max_length=20_000)
+
+
+class OpenVoteForm(StepForm):
+    mode = forms.ChoiceField(label=lazy("Bỏ phiếu"), widget=forms.RadioSelect, required=False)
+    only_result = forms.BooleanField(label=lazy("Chỉ công bố kết quả, không công bố số phiếu từng mức"), required=False)
+
+    def __init__(self, *args: Any, known: str = "unknown", free: bool = True, **kwargs: Any) -> None:
+        """known: what the regime says; free: the council may choose."""
+        super().__init__(*args, **kwargs)
+        field = self.fields["mode"]
+        choices = [(code, label.capitalize()) for code, label in Vote.Mode.choices]
+        field.choices = choices if free else [c for c in choices if c[0] == known]  # type: ignore[attr-defined]
+        field.initial = known if known in Vote.Mode.values else None
+        field.help_text = "" if known in Vote.Mode.values else _("Quy định chưa rõ: hội đồng chọn.")
+
+
+class SeatForm(StepForm):
+    seat = forms.ChoiceField(label=lazy("Thành viên"))
+
+
+class StrikeForm(SeatForm):
+    reason = forms.CharField(label=lazy("Lý do không bỏ phiếu"), max_length=300)
+
+
+class CancelForm(StepForm):
+    reason = forms.CharField(label=lazy("Lý do hủy lượt bỏ phiếu"), max_length=300)
+
+
+class ConcludeForm(StepForm):
+    text = forms.CharField(label=lazy("Nội dung kết luận"), widget=forms.Textarea({"rows": 5}), max_length=20_000, required=False)
+    recommendation = forms.CharField(label=lazy("Kiến nghị"), widget=forms.Textarea({"rows": 3}), max_length=20_000, required=False)
+
+
+class DissentForm(SeatForm):
+    text = forms.CharField(label=lazy("Ý kiến bảo lưu"), widget=forms.Textarea({"rows": 3}), max_length=20_000)
+
+
+class NotesForm(StepForm):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    notes = forms.CharField(label=lazy("Ghi chép"), widget=forms.Textarea({"rows": 6}), max_length=200_000, required=False)
+
+
+class ConflictForm(StepForm):
+    seat = forms.ChoiceField(label=lazy("Thành viên"))
+    reason = forms.ChoiceField(label=lazy("Lý do"), choices=Conflict.Reason.choices)
+    text = forms.CharField(label=lazy("Diễn giải"), max_length=400, required=False)

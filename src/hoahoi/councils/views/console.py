@@ -1,0 +1,161 @@
+"""The console of a sitting: one column, one next step. Its POSTs, the sheets of links, the panel that renews itself, the wall."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from hoahoi.councils import actions, queries, rules
+from hoahoi.councils import forms as asked
+from hoahoi.councils.counting import worded
+from hoahoi.councils.models import Council, Invitation, Seat, Vote
+
+from .console_access import changing, looking, running
+from .console_acts import BUTTONS, Doing, button_of
+from .console_desk import ballot_panel, desk, form_of
+from .console_qr import shown_links
+
+
+@running
+@require_GET
+def console(request: HttpRequest, council: Council) -> HttpResponse:
+    return _draw(request, council, desk(council))
+
+
+@running
+@require_POST
+def press(request: HttpRequest, council: Council, name: str) -> HttpResponse:
+    """One act. Refused: the same page with the reason at its field and what was typed kept."""
+    button, context = button_of(name), desk(council)
+    form = form_of(button.form, context, request.POST, **_choice(name, council))
+    if form.is_valid():
+        try:
+            with transaction.atomic():
+                button.run(Doing(request, council, context, form))
+        except actions.CouncilError as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+        else:
+            if button.said:
+                messages.success(request, button.said)
+            back = "#phong-hop" if name == "co-mat" else ""
+            return HttpResponseRedirect(reverse("council_console:desk", args=[council.pk]) + back)
+    fresh = Council.objects.select_related("host").get(pk=council.pk)
+    return _draw(request, fresh, desk(fresh), {name: form}, status=422)
+
+
+@changing
+@require_POST
+def invite(request: HttpRequest, council: Council) -> HttpResponse:
+    """Links for one member, or for all who have none yet. They are shown on this answer alone."""
+    seats, wanted = queries.seats_of(council), request.POST.get("seat", "")
+    invited = set(Invitation.objects.filter(seat__in=seats).values_list("seat_id", flat=True))
+    chosen = [s for s in seats if (str(s.pk) == wanted if wanted else s.pk not in invited)]
+    try:
+        with transaction.atomic():
+            tokens = {seat.pk: actions.invite(seat=seat, actor=request.user) for seat in chosen}
+    except actions.CouncilError as refused:
+        messages.error(request, refused.message)
+        tokens = {}
+    return _sheet(request, council, tokens, seats, "moi")
+
+
+@running
+@require_POST
+def give_links(request: HttpRequest, council: Council) -> HttpResponse:
+    """Scoring links for all who have not voted, or a new one for one member; shown on this answer alone."""
+    context = desk(council)
+    vote, wanted = context["vote"], request.POST.get("seat", "")
+    chosen = [s for s in context["seats"] if str(s.pk) == wanted] if wanted else None
+    tokens: dict[int, str] = {}
+    if vote is None or chosen == []:
+        messages.error(request, _("Không có lượt bỏ phiếu nào đang mở cho người này."))
+    else:
+        try:
+            tokens = actions.issue_scoring_links(vote=vote, seats=chosen, actor=request.user)
+        except actions.CouncilError as refused:
+            messages.error(request, refused.message)
+    return _sheet(request, council, tokens, context["seats"], "phieu", vote)
+
+
+@running
+@require_GET
+def voters(request: HttpRequest, council: Council) -> HttpResponse:
+    """The panel of who has voted, for a page that asks every three seconds. 204 while nothing changed; a new step reloads the whole page."""
+    step = queries.next_step(council)
+    if step is None or step.vote is None or step.code != request.GET.get("buoc"):
+        answer = HttpResponse(status=204)
+        answer["HX-Refresh"] = "true"
+        return answer
+    panel = ballot_panel(step.vote)
+    if panel["mark"] == request.GET.get("dau"):
+        return HttpResponse(status=204)
+    tellers = queries.tellers_of(council.meeting) if step.code == "open_count" else []  # type: ignore[attr-defined]
+    context = panel | {"council": council, "step": step, "vote": step.vote, "tellers": [(s, s.pk in step.vote.openers) for s in tellers]}
+    return render(request, "councils/console/voters.html", context)
+
+
+@looking
+@require_GET
+def wall(request: HttpRequest, council: Council) -> HttpResponse:
+    """The wall of the room: large, dark, without the frame; only what everybody in the room may see."""
+    template = "councils/console/wall_part.html" if request.headers.get("HX-Request") else "councils/console/wall.html"
+    return render(request, template, _wall(council))
+
+
+def _wall(council: Council) -> dict[str, Any]:
+    step = queries.next_step(council)
+    meeting = queries.meeting_of(council)
+    item = step.item if step else None
+    vote = step.vote if step else None
+    if vote is None and item is None:
+        item = council.items.select_related("conclusion").order_by("-position").first()
+        vote = queries.vote_of(item) if item else None
+    context: dict[str, Any] = {"council": council, "step": step, "meeting": meeting, "item": item, "vote": vote, "result": {}}
+    if meeting and not meeting.opened_at:
+        context["quorum"] = queries.quorum_state(meeting)
+    if vote and vote.status == Vote.Status.OPEN:
+        context |= ballot_panel(vote)
+        del context["roll"]
+    if vote and vote.status == Vote.Status.COUNTED:
+        context["result"] = queries.published_result(vote)
+        context["result_word"] = worded(council.type, context["result"]["result"])
+    return context
+
+
+def _draw(request: HttpRequest, council: Council, context: dict[str, Any], failed: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
+    failed = failed or {}
+    forms = {}
+    for name, button in BUTTONS.items():
+        if button.form is asked.StepForm and name not in failed:
+            continue
+        initial = {"notes": context["meeting"].notes, "version": context["meeting"].version} if name == "ghi-chep" and context["meeting"] else None
+        own = failed.get(name) or form_of(button.form, context, initial=initial, auto_id=f"id-{name}-%s", **_choice(name, council))
+        forms[name.replace("-", "_")] = own
+    wrong = next(iter(failed.values()), None)
+    context |= {"forms": forms, "wrong": wrong, "failed": next(iter(failed), ""), "may_change": rules.can_edit(request.user, council), "own_person": request.user.person_id}
+    return render(request, "councils/console/desk.html", context, status=status)
+
+
+def _choice(name: str, council: Council) -> dict[str, Any]:
+    """What the regime says of the mode, for the form that opens a vote."""
+    if name != "mo-bo-phieu":
+        return {}
+    rule = queries.rule_of(council)
+    secrecy = rule.composition.secrecy
+    return {"known": rule.secrecy, "free": rule.secrecy == "unknown" or bool(secrecy and secrecy.confidence == "assumed")}
+
+
+def _sheet(
+    request: HttpRequest, council: Council, tokens: dict[int, str], seats: list[Seat], under: str, vote: Vote | None = None
+) -> HttpResponse:
+    if not tokens:
+        return HttpResponseRedirect(reverse("council_console:desk", args=[council.pk]))
+    context = {"council": council, "links": shown_links(request, tokens, seats, under), "under": under, "vote": vote}
+    return render(request, "councils/console/links.html", context)
