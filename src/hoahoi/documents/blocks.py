@@ -118,7 +118,15 @@ class Appendix:
     landscape: bool = False
 
 
-Block = Header | Title | Basis | Heading | Paragraph | Item | Table | Picture | Signature | Appendix
+@dataclass(frozen=True)
+class VerificationMark:
+    """QR and code by which anybody can check the document, small at the foot of the last page. code as kept ("7K3M..."), url of its public page."""
+
+    code: str
+    url: str
+
+
+Block = Header | Title | Basis | Heading | Paragraph | Item | Table | Picture | Signature | Appendix | VerificationMark
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -29,6 +30,7 @@ from hoahoi.documents.blocks import (
     Strong,
     Table,
     Title,
+    VerificationMark,
 )
 from hoahoi.ui.vietnamese import document_date
 
@@ -102,13 +104,15 @@ class Prepared:
     day: date
     reference: str
     sheets: list[Sheets]
+    mark: VerificationMark | None = None  # wherever it stood among the blocks, it is drawn at the end
 
 
 def prepare(draft: Draft) -> Prepared:
     """The draft with clean text, cells as runs, lists with their end marks, split where the page turns."""
     sheets = [Sheets(landscape=False)]
     level = 0
-    for block in _with_marks(list(draft.blocks)):
+    mark = next((b for b in draft.blocks if isinstance(b, VerificationMark)), None)
+    for block in _with_marks([b for b in draft.blocks if not isinstance(b, VerificationMark)]):
         if isinstance(block, Appendix):
             level = 0
             if block.landscape != sheets[-1].landscape:
@@ -119,7 +123,7 @@ def prepare(draft: Draft) -> Prepared:
         sheets[-1].blocks.append(_clean(block, sheets[-1]))
     sheets = [s for s in sheets if s.blocks] or sheets
     title, author = (plain(text).replace("\n", " ").strip() for text in (draft.title, draft.author))
-    return Prepared(title or UNTITLED, author, draft.day, plain(draft.reference), sheets)
+    return Prepared(title or UNTITLED, author, draft.day, plain(draft.reference), sheets, mark)
 
 
 def _with_marks(blocks: list[Block]) -> Iterator[Block]:
@@ -155,6 +159,27 @@ def _clean(block: Block, sheets: Sheets) -> Block:
             return Signature(plain(block.post), plain(block.name), recipients)
         case Appendix():
             return replace(block, number=plain(block.number), title=plain(block.title), attached_to=attached(block.attached_to))
+        case VerificationMark():
+            return block
+
+
+def grouped(code: str) -> str:
+    """ "7K3M4PQR..." -> "7K3M4-PQR..-...": groups of five, to be read out and typed."""
+    return "-".join(code[n : n + 5] for n in range(0, len(code), 5))
+
+
+def mark_text(mark: VerificationMark) -> str:
+    """What stands beside the QR."""
+    return f"Mã xác minh {grouped(mark.code)}. Kiểm tra chữ ký số và tình trạng văn bản tại {mark.url.split('://', 1)[-1]}"
+
+
+def qr_svg(url: str) -> str:
+    """The address as a QR code: SVG, black on nothing, one unit a module, quiet zone included."""
+    import segno
+
+    out = io.BytesIO()
+    segno.make(url, error="m", micro=False).save(out, kind="svg", border=2, xmldecl=False, svgns=True, nl=False, svgclass=None, lineclass=None)
+    return out.getvalue().decode()
 
 
 def attached(text: str) -> str:

@@ -26,6 +26,7 @@ from hoahoi.documents.blocks import (
     Strong,
     Table,
     Title,
+    VerificationMark,
 )
 
 from . import prepare as p
@@ -49,6 +50,7 @@ def typeset(draft: Draft) -> bytes:
     data = {
         "title": prepared.title, "author": prepared.author, "day": [day.year, day.month, day.day], "reference": prepared.reference,
         "figures": json.dumps([{"text": f.text, "ref": f.ref, "url": f.url} for f in p.figures_of(prepared)], ensure_ascii=False, indent=1),
+        "mark": {"svg": p.qr_svg(prepared.mark.url), "text": p.mark_text(prepared.mark)} if prepared.mark else None,
         "sheets": [{"landscape": s.landscape, "blocks": _blocks(s)} for s in prepared.sheets],
     }  # fmt: skip
     inputs = {"draft": json.dumps(data, ensure_ascii=False)}
@@ -106,6 +108,8 @@ def _block(block: Block, sheets: p.Sheets) -> dict[str, Any]:
             return {"kind": "signature", "post": block.post, "name": block.name, "recipients": list(block.recipients)}
         case Appendix():
             return {"kind": "appendix", "number": block.number, "title": block.title, "attached": block.attached_to}
+        case VerificationMark():
+            raise TypeError("a mark belongs to the whole document")
 
 
 def _table(table: Table, sheets: p.Sheets) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from hoahoi.documents.blocks import (
     Strong,
     Table,
     Title,
+    VerificationMark,
 )
 
 from . import prepare as p
@@ -40,6 +41,8 @@ def web(draft: Draft) -> SafeString:
         format_html('<section class="document-sheets{}">{}</section>', " document-landscape" if s.landscape else "", _joined(_sheets(s.blocks)))
         for s in prepared.sheets
     ]
+    if prepared.mark:
+        parts.append(_mark(prepared.mark))
     if prepared.reference:
         parts.append(format_html('<p class="document-reference">{}</p>', prepared.reference))
     return format_html('<article class="document" lang="vi">{}</article>', _joined(parts))
@@ -136,6 +139,13 @@ def _signature(block: Signature) -> SafeString:
 def _appendix(block: Appendix) -> SafeString:
     attached = format_html("<p><em>{}</em></p>", _lines(block.attached_to)) if block.attached_to else SafeString("")
     return format_html('<div class="document-appendix"><h2>{}<br>{}</h2>{}</div>', block.number, _lines(block.title.upper()), attached)
+
+
+def _mark(mark: VerificationMark) -> SafeString:
+    data = base64.b64encode(p.qr_svg(mark.url).encode()).decode()
+    return format_html(
+        '<p class="document-mark"><img src="data:image/svg+xml;base64,{}" alt=""><a href="{}">{}</a></p>', data, p.address(mark.url), p.mark_text(mark)
+    )
 
 
 def _runs(runs: Sequence[Run]) -> SafeString:

@@ -29,6 +29,7 @@ from hoahoi.documents.blocks import (
     Strong,
     Table,
     Title,
+    VerificationMark,
 )
 
 from . import prepare as p
@@ -60,6 +61,8 @@ def word(draft: Draft) -> bytes:
         for number, block in enumerate(sheets.blocks):
             following = sheets.blocks[number + 1] if number + 1 < len(sheets.blocks) else None
             writer.write(block, first=number == 0, keep=p.keeps(block, following))
+    if prepared.mark:
+        _Writer(document, prepared.sheets[-1]).mark(prepared.mark)
     if prepared.reference:
         _Writer(document, prepared.sheets[-1]).paragraph(prepared.reference, size=9, align="left", indent=0, before=12)
     return _packed(document)
@@ -298,6 +301,24 @@ class _Writer:
         if block.caption:
             self.paragraph(block.caption, size=13, italic=True, align="center", indent=0, after=8)
 
+    def mark(self, mark: VerificationMark) -> None:
+        """QR beside its text, small, in one line of two cells."""
+        from docx.opc.constants import RELATIONSHIP_TYPE
+        from docx.shared import Mm
+
+        png = io.BytesIO()
+        segno_png(mark.url, png)
+        png.seek(0)
+        inline = self.document.part.new_pic_inline(png, width=Mm(12))
+        inline.docPr.set("descr", "Mã QR dẫn đến trang xác minh")
+        inline.docPr.set("name", f"Hình {inline.docPr.id}")
+        target = self.document.part.relate_to(mark.url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+        text = f'<w:hyperlink r:id="{target}" w:history="1">{run_xml(p.mark_text(mark), size=9)}</w:hyperlink>'
+        cells = [paragraph_xml("<w:r/>", align="left", indent=0, after=0, line=SINGLE), paragraph_xml(text, align="left", indent=0, after=0, line=SINGLE)]
+        self.append(_bare_table([15, self.sheets.text_width - 15], [cells]))
+        next(self.body[-2].iter(f"{{{W}}}r")).add_drawing(inline)
+        self.append(paragraph_xml("", indent=0, after=0, line=SINGLE))
+
     def signature(self, block: Signature) -> None:
         half = self.sheets.text_width / 2
 
@@ -322,6 +343,12 @@ class _Writer:
     def balanced(self, text: str, *, bold: bool) -> float:
         """Side indents in mm by which the lines of a centred text become about as long as each other."""
         return max((self.sheets.text_width - p.balanced_width(text, 14, bold, self.sheets.text_width * 0.94)) / 2, 0)
+
+
+def segno_png(url: str, out: io.BytesIO) -> None:
+    import segno
+
+    segno.make(url, error="m", micro=False).save(out, kind="png", scale=8, border=2)
 
 
 # Tables, as XML text
