@@ -1,7 +1,19 @@
-"""Addresses of the council room: member."""
+"""Addresses of the council room: what a member opens by link, without an account."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from .views import ballot, member
+
+urlpatterns = [
+    path("moi/<str:token>/", member.invitation, name="invitation"),
+    path("moi/<str:token>/xung-dot/", member.declare, name="member_conflict"),
+    path("moi/<str:token>/tai-lieu/<int:pk>/", member.paper, name="member_paper"),
+    path("moi/<str:token>/nhan-xet/<int:pk>/", member.review, name="member_review"),
+    path("phieu/", ballot.ballot, name="ballot"),
+    path("phieu/nop/", ballot.hand_in, name="ballot_hand_in"),
+    path("phieu/nhap/", ballot.keep_draft, name="ballot_draft"),
+    path("phieu/bien-nhan/", ballot.receipt, name="ballot_receipt"),
+    path("phieu/<str:token>/", ballot.claim, name="ballot_claim"),
+]
