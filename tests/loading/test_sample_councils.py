@@ -48,6 +48,8 @@ def test_every_kind_sits_and_is_marked(tmp_path: Path) -> None:
     assert (list(verify()), list(vote_faults())) == ([], [])
     secret = Ballot.objects.filter(vote__status="counted").first()
     assert secret
-    secret.content = secret.content.replace('"paper":false', '"paper":true').replace("9", "8", 1)
+    opened = json.loads(secret.content)
+    opened["content"]["comment"] = "bị sửa"
+    secret.content = json.dumps(opened)
     secret.save()
     assert {f.place for f in vote_faults()} == {f"vote {secret.vote_id}"}
