@@ -57,5 +57,5 @@ def require_stage(council: Council, *stages: str) -> None:
 def seats_of(council: Council) -> list[Seat]:
     """Members in office, in the order of their roles. One query."""
     order = {role: n for n, role in enumerate(Seat.Role.values)}
-    seats = council.seats.filter(ended_on="").select_related("person", "organisation").order_by("pk")
+    seats = council.seats.filter(ended_on="").select_related("person", "organisation", "invitation").order_by("pk")
     return sorted(seats, key=lambda s: (order[s.role], s.pk))

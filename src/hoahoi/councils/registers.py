@@ -84,7 +84,16 @@ def council_page(record: Council, user: Any) -> Page:
     tag = (
         (rating_text(record), _rating_tone(record)) if outcome else ((_("Đã họp"), "info") if record.met_on else (_("Chưa ghi ngày họp"), "neutral"))
     )
-    return Page(tag=tag, moments=moments, sections=parts)
+    return Page(tag=tag, moments=moments, sections=parts, act=_next_act(record, user))
+
+
+def _next_act(council: Council, user: Any) -> tuple[str, str] | None:
+    """The door to the console of a council that this system runs; while members are still chosen, to the list of members."""
+    if not council.stage or not rules.can_run(user, council):
+        return None
+    if council.stage == Council.Stage.PROPOSED:
+        return str(_("Chọn thành viên")), f"/hoi-dong/{council.pk}/thanh-vien/"
+    return str(_("Điều hành phiên họp")), f"/hoi-dong/{council.pk}/dieu-hanh/"
 
 
 register(
@@ -146,6 +155,19 @@ def _councils_of_host(organisation: Any, user: Any) -> Page:
     return Page(sections=[section] if section.records else [])
 
 
+def _new_council_of_task(task: Any, user: Any) -> Page:
+    """For those who may set a council up: councils of the task that are under way, and the door to a new one."""
+    if not rules.can_edit(user):
+        return Page()
+    facts = [
+        Fact(_("Đang làm"), c.get_type_display(), "link", link=c, note=str(c.get_stage_display()))
+        for c in Council.objects.filter(subject_kind=task.kind, subject_id=task.pk).exclude(stage__in=("", Council.Stage.FINISHED)).order_by("-pk")
+    ]
+    door = Fact(_("Việc mới"), _("Lập hội đồng"), "link", link=f"/hoi-dong/lap/?task={task.pk}")
+    return Page(sections=[Section(_("Hội đồng tư vấn"), facts=[*facts, door], side=True)])
+
+
+contribute("task", page=_new_council_of_task)
 contribute("document", page=_councils_of_document)
 contribute("person", page=_seats_of_person)
 contribute("organisation", page=_councils_of_host)

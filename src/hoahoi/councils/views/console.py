@@ -15,7 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 from hoahoi.councils import actions, queries, rules
 from hoahoi.councils import forms as asked
 from hoahoi.councils.counting import worded
-from hoahoi.councils.models import Council, Invitation, Seat, Vote
+from hoahoi.councils.models import Council, Invitation, Meeting, Seat, Vote
+from hoahoi.ledger.verify import last_version
 
 from .console_access import changing, looking, running
 from .console_acts import BUTTONS, Doing, button_of
@@ -135,12 +136,16 @@ def _draw(request: HttpRequest, council: Council, context: dict[str, Any], faile
     for name, button in BUTTONS.items():
         if button.form is asked.StepForm and name not in failed:
             continue
-        initial = {"notes": context["meeting"].notes, "version": context["meeting"].version} if name == "ghi-chep" and context["meeting"] else None
+        initial = _notes_so_far(context["meeting"]) if name == "ghi-chep" and context["meeting"] else None
         own = failed.get(name) or form_of(button.form, context, initial=initial, auto_id=f"id-{name}-%s", **_choice(name, council))
         forms[name.replace("-", "_")] = own
     wrong = next(iter(failed.values()), None)
     context |= {"forms": forms, "wrong": wrong, "failed": next(iter(failed), ""), "may_change": rules.can_edit(request.user, council), "own_person": request.user.person_id}
     return render(request, "councils/console/desk.html", context, status=status)
+
+
+def _notes_so_far(meeting: Meeting) -> dict[str, Any]:
+    return {"notes": meeting.notes, "version": last_version(meeting.kind, meeting.pk)}
 
 
 def _choice(name: str, council: Council) -> dict[str, Any]:

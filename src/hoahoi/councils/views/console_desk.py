@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 from hoahoi.councils import queries
 from hoahoi.councils.counting import worded
 from hoahoi.councils.forms import StepForm
-from hoahoi.councils.models import AgendaItem, Attendance, Conflict, Council, Invitation, Meeting, Review, Seat, Vote
+from hoahoi.councils.models import AgendaItem, Attendance, Conflict, Council, Meeting, Review, Seat, Vote
 from hoahoi.declare.registers import Step as Stone
 
 Status = Vote.Status
@@ -133,11 +133,14 @@ def _line(item: AgendaItem) -> Line:
 def _room(meeting: Meeting, seats: list[Seat], step: queries.Step | None) -> dict[str, Any]:
     rows = {a.seat_id: a for a in Attendance.objects.filter(meeting=meeting)}
     here = [_here(seat, rows.get(seat.pk)) for seat in seats]
-    state = queries.quorum_state(meeting, step.item if step and step.code == "open_vote" else None)
-    shares = [round(100 * part / state.appointed, 2) if state.appointed else 0 for part in (state.present, state.needed)]
+    rule, present = queries.rule_of(meeting.council).quorum, sum(h.state != "absent" for h in here)
+    needed = -(-len(seats) * rule.numerator // rule.denominator)
+    # where the step itself waits for the quorum, its problems are the room's; later the law asks again at each vote
+    problems = step.problems if step and step.code in ("open_meeting", "open_vote") else queries.quorum_state(meeting).problems
+    shares = [round(100 * part / len(seats), 2) if seats else 0 for part in (present, needed)]
     return {
-        "here": here, "quorum_problems": state.problems, "presiding": _presiding(meeting, here),
-        "ring": Ring(state.present, state.appointed, state.needed, shares[0], shares[1], state.met),
+        "here": here, "quorum_problems": problems, "presiding": _presiding(meeting, here),
+        "ring": Ring(present, len(seats), needed, shares[0], shares[1], not problems),
         "vice": next((s for s in seats if s.role == Seat.Role.VICE_CHAIR), None),
     }  # fmt: skip
 
@@ -156,9 +159,8 @@ def _presiding(meeting: Meeting, here: list[Here]) -> Seat | None:
 
 def _answers(seats: list[Seat]) -> dict[str, Any]:
     """Who answered the invitation, and who has read how many of the papers."""
-    invitations = {i.seat_id: i for i in Invitation.objects.filter(seat__in=seats)}
     barred = set(Conflict.objects.filter(seat__in=seats, status=Conflict.Status.BARRED).values_list("seat_id", flat=True))
-    return {"answers": [(seat, invitations.get(seat.pk), seat.pk in barred) for seat in seats]}
+    return {"answers": [(seat, getattr(seat, "invitation", None), seat.pk in barred) for seat in seats]}
 
 
 def _missing(council: Council, items: list[AgendaItem], seats: list[Seat]) -> list[Seat]:
