@@ -26,10 +26,10 @@ RATED = {
 }  # fmt: skip
 
 
-def opened(type: str = "acceptance", **kwargs: Any) -> tuple[rooms.Room, dict[int, str], str]:
+def opened(type: str = "acceptance", *, mode: str = "named", **kwargs: Any) -> tuple[rooms.Room, dict[int, str], str]:
     """A room whose vote is open, {seat: link token} and the code read out."""
     room = rooms.meeting(type, **kwargs)
-    room.vote = actions.open_vote(item=room.item, actor=SYSTEM, mode=kwargs.get("mode", "") or "named")
+    room.vote = actions.open_vote(item=room.item, actor=SYSTEM, mode=mode)
     return room, actions.issue_scoring_links(vote=room.vote, actor=SYSTEM), queries.room_code_of(room.vote)
 
 
@@ -71,6 +71,8 @@ def test_a_rating_ballot_from_link_to_receipt() -> None:
     check = client.post("/phieu/", RATED)
     assert check.status_code == 200
     assert "2. Mô hình trồng hồi: Số lượng Không đạt" in text(check)
+    assert "Xếp loại theo phiếu này Không đạt" in text(check)  # one of two quantities short: less than 3/4 of them pass
+    assert client.post("/phieu/", RATED, headers={"Accept": "application/json"}).json() == {"rating": "Không đạt"}
     assert not Roll.objects.get(seat=seat).voted
     back = client.post("/phieu/", {**RATED, "back": "1"})
     assert "Ruộng mẫu tốt." in back.content.decode()
@@ -79,7 +81,7 @@ def test_a_rating_ballot_from_link_to_receipt() -> None:
     ballot = NamedBallot.objects.get(seat=seat)
     assert receipt_on(client) == ballot.receipt
     assert actions.own_ballot(device=cookie.value)[0] == {
-        "rating": "pass", "report": "pass", "comment": "Ruộng mẫu tốt.",
+        "rating": "fail", "report": "pass", "comment": "Ruộng mẫu tốt.",
         "products": {"p1": {"quantity": "excellent", "quality": "pass"}, "p2": {"quantity": "fail", "quantity_reached": "0.8", "quality": "pass"}},
     }  # fmt: skip
 
@@ -230,7 +232,7 @@ def test_a_ballot_after_closing() -> None:
     assert (scan.status_code, "Lượt bỏ phiếu đã đóng" in text(scan)) == (409, True)
 
 
-def test_guessing_links_is_stopped_and_a_right_link_never_counts(settings: Any) -> None:
+def test_guessing_links_is_stopped_and_a_right_link_never_counts() -> None:
     room, tokens, code = opened()
     right = f"/phieu/{tokens[room.seats[0].pk]}/"
     codes = [Client().get(f"/phieu/khong-co-{n}/").status_code for n in range(member_access.WRONG_LINKS)]

@@ -18,7 +18,7 @@ from hoahoi.councils.actions import CouncilError
 from hoahoi.councils.models import Roll, ScoringLink, Vote
 from hoahoi.councils.sealing import secrecy_notice, sha256
 
-from .ballot_form import Sheet, content_of, filled, find_faults, place_fault, questions_of, refilled
+from .ballot_form import Sheet, content_of, filled, find_faults, place_fault, questions_of, rating_from_marks, refilled
 from .member_access import by_link, told
 
 COOKIE, PATH = "phieu", "/phieu/"
@@ -57,7 +57,7 @@ def claim(request: HttpRequest, token: str) -> HttpResponse:
 @by_link
 @require_http_methods(["GET", "POST"])
 def ballot(request: HttpRequest) -> HttpResponse:
-    """The ballot; POST: what was filled in, shown once more to be checked, or sent back with what is missing."""
+    """The ballot; POST: what was filled in, shown once more to be checked, or sent back with what is missing. A script asks for {"rating"} alone."""
     try:
         claim = actions.claimed(request.COOKIES.get(COOKIE, ""))
         content, version, receipt = actions.own_ballot(device=claim.device)
@@ -77,15 +77,17 @@ def ballot(request: HttpRequest) -> HttpResponse:
         return _form(request, claim.roll, page, version, _whole(request.POST.get("revision")), status=422)
     if "back" in request.POST:
         return _form(request, claim.roll, page, version, _revision(claim.roll))
-    context = _context(claim.roll, page, version)
-    return render(request, "councils/ballot/check.html", context)
+    rating = rating_from_marks(vote.sheet, page)
+    if _scripted(request):
+        return JsonResponse({"rating": rating})
+    return render(request, "councils/ballot/check.html", _context(claim.roll, page, version) | {"rating": rating})
 
 
 @by_link
 @require_POST
 def hand_in(request: HttpRequest) -> HttpResponse:
     """Hand the checked ballot in. A page asks and is led to the receipt; a script asks for JSON {"receipt", "url"} or {"message", "faults"}."""
-    scripted = "application/json" in request.headers.get("Accept", "")
+    scripted = _scripted(request)
     device = request.COOKIES.get(COOKIE, "")
     try:
         claim = actions.claimed(device)
@@ -181,6 +183,10 @@ def _revision(roll: Roll) -> int:
 def _remember(request: HttpRequest, response: HttpResponse, device: str) -> None:
     """For as long as the browser runs: no date, so that a phone whose clock is wrong keeps it all the same."""
     response.set_cookie(COOKIE, device, path=PATH, httponly=True, samesite="Strict", secure=request.is_secure())
+
+
+def _scripted(request: HttpRequest) -> bool:
+    return "application/json" in request.headers.get("Accept", "")
 
 
 def _answer(message: str, status: int) -> JsonResponse:

@@ -164,6 +164,13 @@ def find_faults(sheet: Mapping[str, Any], page: Sheet) -> bool:
     return bool(page.faults)
 
 
+def rating_from_marks(sheet: Mapping[str, Any], page: Sheet) -> str:
+    """The rating, in words, to which a faultless sheet's marks come by the regime's rule; "" where the member chose it."""
+    if not (sheet["ballot"] == "rating" and sheet["products"] and sheet["member"]):
+        return ""
+    return str(dict(sheet["ratings"])[check(dict(sheet), content_of(sheet, page))["rating"]])
+
+
 def place_fault(page: Sheet, refusal: CouncilError) -> None:
     """Put a refusal where the member can mend it."""
     question = next((q for q in page.questions if q.name == refusal.field), None)
