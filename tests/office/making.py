@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
+from hoahoi.accounts.models import User
 from hoahoi.ledger.acts import SYSTEM, act
 from hoahoi.ledger.dates import PartialDate, PartialDateField
 from hoahoi.ledger.records import Record
@@ -48,6 +49,8 @@ class Maker:
         n = self.made
         if isinstance(field, models.ForeignKey):
             related = field.related_model
+            if related is User and not field.null:
+                return User.objects.get_or_create(username="nguoi-lam", defaults={"full_name": "Người làm"})[0]
             return self.one(related) if related is not model and issubclass(related, Record) else ...
         if field.name in ("subject_kind", "subject_id") and not field.null and not field.blank:
             return "task" if field.name == "subject_kind" else n

@@ -55,7 +55,10 @@ def _html(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("'", "&#x27;").replace('"', "&quot;")
 
 
-@pytest.mark.parametrize("url", ["/quy-dinh/KHONG-CO/", f"/quy-dinh/{CODE}@1/", f"/quy-dinh/{CODE}@x/", "/quy-dinh/lich-lam-viec/?nam=1999", "/quy-dinh/lich-lam-viec/?nam=²"])
+@pytest.mark.parametrize(
+    "url",
+    ["/quy-dinh/KHONG-CO/", f"/quy-dinh/{CODE}@1/", f"/quy-dinh/{CODE}@x/", "/quy-dinh/lich-lam-viec/?nam=1999", "/quy-dinh/lich-lam-viec/?nam=²"],
+)
 def test_what_is_not_there_is_not_found(as_role: Any, url: str) -> None:
     assert as_role("director").get(url).status_code == 404
 
@@ -82,7 +85,12 @@ def test_an_officer_corrects_a_value_in_its_own_fields(as_role: Any) -> None:
 
 @pytest.mark.parametrize(
     ("given", "told"),
-    [({"v_fraction": "hai phần ba"}, "Nhập giá trị hợp lệ"), ({"v_fraction": "5/4"}, "lớn hơn 1"), ({"source": ""}, "bắt buộc"), ({"issued_on": "31/02/2014"}, "ngày")],
+    [
+        ({"v_fraction": "hai phần ba"}, "Ghi phân số như 2/3."),
+        ({"v_fraction": "5/4"}, "lớn hơn 1"),
+        ({"source": ""}, "bắt buộc"),
+        ({"issued_on": "31/02/2014"}, "ngày"),
+    ],
 )
 def test_a_wrong_entry_stays_on_the_form_and_says_what_is_wrong(as_role: Any, given: dict[str, str], told: str) -> None:
     form = {"gia-tri": QUORUM, "cach": "gia-tri", "v_fraction": "3/4", "source": "QĐ 5", "article": "", "issued_on": ""} | given

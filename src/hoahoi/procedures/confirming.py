@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from hoahoi.accounts.models import User
 from hoahoi.ledger.acts import act
-from hoahoi.ledger.records import canonical, digest
+from hoahoi.ledger.records import digest
 
 from .models import RegimeConfirmation
 from .regime_files import NAMES, Files, Tree, read
@@ -130,12 +130,17 @@ def office_regime(code: str) -> Regime:
     confirmations = newest_confirmations(code)
     if not confirmations:
         return regime(code)
-    return from_content(code, canonical(overlaid(shipped_trees(code), confirmations)))
+    return from_content(code, spelled(overlaid(shipped_trees(code), confirmations)))
+
+
+def spelled(trees: dict[str, Tree]) -> str:
+    """The tables as JSON in the order of the files, which the pages keep; the hash is that of the same in canonical order."""
+    return json.dumps(trees, ensure_ascii=False, separators=(",", ":"))
 
 
 @lru_cache(maxsize=64)
 def from_content(code: str, content: str) -> Regime:
-    """The regime that canonical JSON of its tables describes; its hash is that of the text. Raises RegimeError."""
+    """The regime that the JSON of its tables describes. Raises RegimeError."""
     trees = json.loads(content)
     trees["regime.toml"]["code"] = code
     return built(Files(code, trees, {name: [] for name in NAMES}, digest(json.loads(content))))
@@ -164,7 +169,7 @@ def confirm_all(
         if not row.source:
             raise ConfirmError(_("Ghi văn bản làm căn cứ."))
     try:
-        after = from_content(code, canonical(overlaid(trees, made)))
+        after = from_content(code, spelled(overlaid(trees, made)))
     except RegimeError as error:
         raise ConfirmError("; ".join(fault.message for fault in error.faults)) from error
     words = {v.path: v.value for v in values(after)}

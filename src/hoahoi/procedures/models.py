@@ -87,7 +87,7 @@ class RegimeConfirmation(Record):
     regime_hash = models.CharField(max_length=64)  # of the shipped files at that moment
     path = models.CharField("giá trị", max_length=160)
     title = models.CharField("tên", max_length=400)
-    value = models.JSONField("nội dung")
+    value = models.JSONField("nội dung", default=dict)
     before = models.TextField("trước", blank=True)
     after = models.TextField("sau", blank=True)
     source = models.CharField("văn bản", max_length=200)
@@ -102,7 +102,7 @@ class RegimeConfirmation(Record):
 
 
 class RegimeVersion(Record):
-    """A regime as the office froze it: canonical JSON of its tables under its SHA-256. Never changed: a correction is the next number."""
+    """A regime as the office froze it: JSON of its tables, under the SHA-256 of their canonical form. Never changed: a correction is the next number."""
 
     kind, slug = "regime_version", "ban-quy-dinh"
 

@@ -119,6 +119,8 @@ class ValueForm(ReferenceForm):
 
 
 class FractionField(forms.RegexField):
+    default_error_messages = {"invalid": lazy("Ghi phân số như 2/3.")}
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(regex=r"^\s*\d{1,3}\s*/\s*[1-9]\d{0,2}\s*$", **kwargs)
 

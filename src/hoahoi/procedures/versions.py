@@ -16,10 +16,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hoahoi.ledger.acts import Act, Actor, act
-from hoahoi.ledger.records import Record, canonical, digest, kinds
+from hoahoi.ledger.records import Record, digest, kinds
 
 from .calendar import due
-from .confirming import from_content, office_trees
+from .confirming import from_content, office_trees, spelled
 from .models import Case, Obligation, RegimeVersion, StageEntry
 from .regime_files import Fault
 from .regime_values import Value, values
@@ -71,7 +71,7 @@ def current_code(code: str) -> str:
 def freeze_version(*, code: str, actor: Actor, note: str = "") -> RegimeVersion:
     """Freeze the regime with the office's confirmations as its next version. Raises FreezeError when it is the same as the newest."""
     trees = office_trees(code)
-    content = canonical(trees)
+    content = spelled(trees)
     last = RegimeVersion.objects.filter(regime=code).order_by("-number").first()
     if last and last.sha256 == digest(trees):
         raise FreezeError(_("Không có gì khác bản %d.") % last.number)

@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ('regime_hash', models.CharField(max_length=64)),
                 ('path', models.CharField(max_length=160, verbose_name='giá trị')),
                 ('title', models.CharField(max_length=400, verbose_name='tên')),
-                ('value', models.JSONField(verbose_name='nội dung')),
+                ('value', models.JSONField(default=dict, verbose_name='nội dung')),
                 ('before', models.TextField(blank=True, verbose_name='trước')),
                 ('after', models.TextField(blank=True, verbose_name='sau')),
                 ('source', models.CharField(max_length=200, verbose_name='văn bản')),
