@@ -52,7 +52,7 @@ def begin(client: Client, task: Task, **more: Any) -> Any:
 def test_from_task_to_appointed_council(officer: Client, task: Task) -> None:
     page = text(officer.get(f"/hoi-dong/lap/?task={task.pk}&quy_dinh=VN-TT11-2014"))
     assert "Chủ nhiệm: Vi Thị Chủ Nhiệm." in page
-    assert "Những giá trị chưa đối chiếu với văn bản" in page
+    assert "Những giá trị chưa thấy trong văn bản: Đánh giá, nghiệm thu: Cách bỏ phiếu" in page
     assert begin(officer, task, **{"d0-days_late": "-1"}).status_code == 422
     more = begin(officer, task, them="p0")
     assert (more.status_code, 'name="p0-4-title"' in more.content.decode()) == (200, True)

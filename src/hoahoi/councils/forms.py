@@ -63,7 +63,9 @@ class AppointForm(forms.Form):
 class NewPersonForm(forms.Form):
     name = forms.CharField(label=lazy("Họ và tên"), max_length=200)
     degree = forms.CharField(label=lazy("Học hàm, học vị"), max_length=80, required=False)
-    workplace = forms.CharField(label=lazy("Nơi công tác"), max_length=200, required=False, help_text=lazy("Ghi đúng tên tổ chức đã có trong danh bạ"))
+    workplace = forms.CharField(
+        label=lazy("Nơi công tác"), max_length=200, required=False, help_text=lazy("Ghi đúng tên tổ chức đã có trong danh bạ")
+    )
 
 
 class StepForm(forms.Form):
@@ -114,7 +116,9 @@ class TellersForm(StepForm):
 
 class ReviewForm(StepForm):
     reviewed = forms.MultipleChoiceField(
-        label=lazy("Đã nhận bản giấy của"), widget=forms.CheckboxSelectMultiple, error_messages={"required": lazy("Chọn người đã nộp phiếu nhận xét.")}
+        label=lazy("Đã nhận bản giấy của"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": lazy("Chọn người đã nộp phiếu nhận xét.")},
     )
     text = forms.CharField(label=lazy("Nội dung chính"), widget=forms.Textarea({"rows": 2}), initial=lazy("Đã nhận bản giấy."), max_length=20_000)
 

@@ -91,12 +91,12 @@ def voters(request: HttpRequest, council: Council) -> HttpResponse:
     """The panel of who has voted, for a page that asks every three seconds. 204 while nothing changed; a new step reloads the whole page."""
     step = queries.next_step(council)
     if step is None or step.vote is None or step.code != request.GET.get("buoc"):
-        answer = HttpResponse(status=204)
-        answer["HX-Refresh"] = "true"
-        return answer
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     panel = ballot_panel(step.vote)
     if panel["mark"] == request.GET.get("dau"):
         return HttpResponse(status=204)
+    if step.code == "close_vote" and panel["voted"] == panel["voters"]:
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})  # the button that closes the vote now leads
     tellers = queries.tellers_of(council.meeting) if step.code == "open_count" else []  # type: ignore[attr-defined]
     context = panel | {"council": council, "step": step, "vote": step.vote, "tellers": [(s, s.pk in step.vote.openers) for s in tellers]}
     return render(request, "councils/console/voters.html", context)
@@ -124,7 +124,8 @@ def _wall(council: Council) -> dict[str, Any]:
     if vote and vote.status == Vote.Status.OPEN:
         context |= ballot_panel(vote)
         del context["roll"]
-    if vote and vote.status == Vote.Status.COUNTED:
+    # the wall waits for the conclusion: until then the chair may still have the tally withheld
+    if vote and vote.status == Vote.Status.COUNTED and not (step and step.code == "conclude"):
         context["result"] = queries.published_result(vote)
         context["result_word"] = worded(council.type, context["result"]["result"])
     return context
@@ -140,7 +141,13 @@ def _draw(request: HttpRequest, council: Council, context: dict[str, Any], faile
         own = failed.get(name) or form_of(button.form, context, initial=initial, auto_id=f"id-{name}-%s", **_choice(name, council))
         forms[name.replace("-", "_")] = own
     wrong = next(iter(failed.values()), None)
-    context |= {"forms": forms, "wrong": wrong, "failed": next(iter(failed), ""), "may_change": rules.can_edit(request.user, council), "own_person": request.user.person_id}
+    context |= {
+        "forms": forms,
+        "wrong": wrong,
+        "failed": next(iter(failed), ""),
+        "may_change": rules.can_edit(request.user, council),
+        "own_person": request.user.person_id,
+    }
     return render(request, "councils/console/desk.html", context, status=status)
 
 
@@ -157,9 +164,7 @@ def _choice(name: str, council: Council) -> dict[str, Any]:
     return {"known": rule.secrecy, "free": rule.secrecy == "unknown" or bool(secrecy and secrecy.confidence == "assumed")}
 
 
-def _sheet(
-    request: HttpRequest, council: Council, tokens: dict[int, str], seats: list[Seat], under: str, vote: Vote | None = None
-) -> HttpResponse:
+def _sheet(request: HttpRequest, council: Council, tokens: dict[int, str], seats: list[Seat], under: str, vote: Vote | None = None) -> HttpResponse:
     if not tokens:
         return HttpResponseRedirect(reverse("council_console:desk", args=[council.pk]))
     context = {"council": council, "links": shown_links(request, tokens, seats, under), "under": under, "vote": vote}

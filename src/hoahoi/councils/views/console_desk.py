@@ -33,11 +33,11 @@ HELP = {
     "open_count": lazy("Hai người của tổ kiểm phiếu tự xác nhận, mỗi người trên điện thoại đã bỏ phiếu hoặc bằng tài khoản của mình."),
     "count": lazy("Phần mềm mở phiếu, đối chiếu từng phiếu với biên nhận, rồi tính theo quy định."),
     "conclude": lazy("Chủ tịch đọc kết quả và kết luận; thư ký ghi lại đây."),
-    "finish": lazy("Ghi xong bảo lưu, kiến nghị thì kết thúc; biên bản có ngay để tải."),
+    "finish": lazy("Ghi xong ý kiến bảo lưu thì kết thúc phiên họp."),
 }
 _STONES = [
     ({"seat", "decide_conflict", "appoint"}, lazy("Thành lập")), ({"invite", "replace_member"}, lazy("Mời")), ({"send_papers"}, lazy("Hồ sơ")),
-    ({"call_roll", "open_meeting"}, lazy("Điểm danh")), ({"elect_tellers"}, lazy("Tổ kiểm phiếu")), ({"open_vote", "close_vote", "key_in_paper"}, lazy("Bỏ phiếu")),
+    ({"call_roll", "open_meeting", "elect_tellers"}, lazy("Khai mạc")), ({"open_vote", "close_vote", "key_in_paper"}, lazy("Bỏ phiếu")),
     ({"open_count", "count"}, lazy("Kiểm phiếu")), ({"conclude"}, lazy("Kết luận")), ({"finish"}, lazy("Kết thúc")),
 ]  # fmt: skip
 
@@ -98,7 +98,12 @@ def desk(council: Council) -> dict[str, Any]:
         context |= ballot_panel(vote) | {"tellers": _openers(vote, meeting)}
     if vote and vote.status == Status.COUNTED:
         result = queries.published_result(vote)
-        context |= {"result": result, "result_word": worded(council.type, result["result"]), "warnings": queries.secrecy_warnings(vote), "notice": queries.secrecy_notice(vote.mode)}
+        context |= {
+            "result": result,
+            "result_word": worded(council.type, result["result"]),
+            "warnings": queries.secrecy_warnings(vote),
+            "notice": queries.secrecy_notice(vote.mode),
+        }
     return context
 
 

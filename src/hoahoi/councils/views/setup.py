@@ -70,9 +70,9 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 
 def unsure(code: str, type: str) -> list[Any]:
-    """Values that the council will go by and that nobody has confirmed against the text."""
+    """Values that the council will go by and that were not found in the text, or that the text read so far does not give."""
     wanted = tuple(f"{part}.{type}." for part in ("councils", "sheets", "aggregation"))
-    return [v for v in values(regime(current_code(code))) if v.path.startswith(wanted) and not v.sure]
+    return [v for v in values(regime(current_code(code))) if v.path.startswith(wanted) and (v.unknown or v.confidence != "found")]
 
 
 def _subjects(query: QueryDict) -> list[Record]:
@@ -123,5 +123,3 @@ def _found(q: str, chosen: list[Record]) -> list[dict[str, Any]]:
     hits = find(q, "task", limit=8) if q.strip() else []
     have = {one.pk for one in chosen}
     return [{"title": h.title, "pk": h.object_id} for h in hits if h.object_id not in have]
-
-

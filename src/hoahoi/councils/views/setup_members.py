@@ -46,7 +46,13 @@ def members(request: HttpRequest, council: Council) -> HttpResponse:
         except actions.CouncilError as refused:
             error = refused.message
     conflict_form = ConflictForm(request.POST if failed == "ghi-xung-dot" else None, council=council, seats=queries.seats_of(council))
-    context = _members_page(request, council) | {"person_form": person_form, "conflict_form": conflict_form, "error": error, "failed": failed, "typed": request.POST}
+    context = _members_page(request, council) | {
+        "person_form": person_form,
+        "conflict_form": conflict_form,
+        "error": error,
+        "failed": failed,
+        "typed": request.POST,
+    }
     return render(request, "councils/setup/members.html", context, status=422 if failed else 200)
 
 
@@ -91,9 +97,14 @@ def _members_page(request: HttpRequest, council: Council) -> dict[str, Any]:
         "council": council, "q": q, "replacing": replacing, "needs": needs, "roles": open_seats or Seat.Role.choices, "proposing": proposing,
         "seats": [(seat, by_seat.get(seat.pk, [])) for seat in seats], "problems": queries.composition_problems(council, seats),
         "undecided": sum(c.status == Conflict.Status.OPEN for c in conflicts), "next_role": open_seats[0][0] if open_seats else Seat.Role.MEMBER,
-        "candidates": [(c, _reasons_for(c), _reasons_against(c)) for c in queries.propose_members(council, text=q, limit=_SHOWN)] if proposing or replacing else [],
+        "candidates": _candidates(council, q) if proposing or replacing else [],
         "size": (rule.size_min, rule.size_max),
     }  # fmt: skip
+
+
+def _candidates(council: Council, q: str) -> list[tuple[queries.Candidate, list[str], list[str]]]:
+    """Each with what speaks for and what speaks against."""
+    return [(c, _reasons_for(c), _reasons_against(c)) for c in queries.propose_members(council, text=q, limit=_SHOWN)]
 
 
 def _wanted(span: tuple[int, int] | None) -> str:
@@ -113,7 +124,10 @@ def _reasons_for(candidate: queries.Candidate) -> list[str]:
 
 
 def _reasons_against(candidate: queries.Candidate) -> list[str]:
-    return [f"{Conflict.Reason(found.reason).label}: {found.text}" if found.text else str(Conflict.Reason(found.reason).label) for found in candidate.conflicts]
+    return [
+        f"{Conflict.Reason(found.reason).label}: {found.text}" if found.text else str(Conflict.Reason(found.reason).label)
+        for found in candidate.conflicts
+    ]
 
 
 def _seat(request: HttpRequest, council: Council) -> None:
@@ -160,7 +174,9 @@ def _new_person(request: HttpRequest, council: Council, v: dict[str, Any]) -> No
     """A person who is not in the directory yet, seated in the same act. The workplace is kept where the directory knows it by that name."""
     organisation = Organisation.objects.filter(title__iexact=v["workplace"].strip()).first() if v["workplace"].strip() else None
     if v["workplace"].strip() and organisation is None:
-        raise actions.CouncilError(_("Danh bạ chưa có tổ chức “%s”. Thêm tổ chức ấy trước, hoặc để trống nơi công tác.") % v["workplace"], "workplace")
+        raise actions.CouncilError(
+            _("Danh bạ chưa có tổ chức “%s”. Thêm tổ chức ấy trước, hoặc để trống nơi công tác.") % v["workplace"], "workplace"
+        )
     person = Person(title=v["name"].strip(), degree=v["degree"].strip())
     with act("person.add", actor=request.user) as doing:
         doing.save(person)
