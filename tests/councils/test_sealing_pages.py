@@ -148,11 +148,12 @@ def test_no_address_shows_another_members_ballot_before_the_count(mode: str, as_
 
 
 def test_an_officer_who_sits_on_the_council_is_a_member_there(as_role: Any) -> None:
-    room, _phones, _links = scene("named")
+    room, _phones, links = scene("named")
     director = as_role(Role.DIRECTOR, person=room.seats[-1].person)
     reviews = [f"nhan-xet/{pk}/{end}" for pk in Review.objects.exclude(seat=room.seats[-1]).values_list("pk", flat=True) for end in ("", "so-cai/")]
     ballots = [f"phieu-ghi-ten/{pk}/{end}" for pk in NamedBallot.objects.values_list("pk", flat=True) for end in ("", "so-cai/")]
     assert {director.get("/" + url).status_code for url in reviews + ballots} == {404}
+    assert leaks(director, addresses(room, links[room.seats[-1].pk]), MARKS) == []
     own = Review.objects.filter(seat=room.seats[-1]).first()
     assert director.get(f"/nhan-xet/{own.pk}/").status_code == 200  # type: ignore[union-attr]
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from hoahoi.accounts.models import Role, User
 from hoahoi.accounts.rules import Rules
+from hoahoi.declare.registers import guard
 
-from .models import Council, Seat
+from .models import Council, NamedBallot, Review, Seat, Vote
 
 _RUNNING = (Seat.Role.CHAIR, Seat.Role.VICE_CHAIR, Seat.Role.SCI_SECRETARY)
 
@@ -39,3 +40,33 @@ def can_run(user: Any, council: Council) -> bool:
         return True
     seat = seat_of(user, council)
     return seat is not None and seat.role in _RUNNING and can_view(user, council)
+
+
+class NamedBallotRules(Rules):
+    """Until the count a named ballot is nobody's to open, the office included."""
+
+    def viewable(self, user: Any, queryset: QuerySet) -> QuerySet:
+        return super().viewable(user, queryset).filter(vote__status=Vote.Status.COUNTED)
+
+    def can_view(self, user: Any, record: Any) -> bool:
+        return self.viewable(user, type(record)._base_manager.filter(pk=record.pk)).exists()
+
+
+class ReviewRules(Rules):
+    """The office gathers written comments. An officer who sits on the council is a member there: until the count only the own ones."""
+
+    def viewable(self, user: Any, queryset: QuerySet) -> QuerySet:
+        rows = super().viewable(user, queryset)
+        person_id = getattr(user, "person_id", None)
+        if not person_id:
+            return rows
+        sits = Seat.objects.filter(council_id=OuterRef("item__council_id"), person_id=person_id, ended_on="")
+        counted = Vote.objects.filter(item_id=OuterRef("item_id"), status=Vote.Status.COUNTED)
+        return rows.filter(Q(seat__person_id=person_id) | ~Exists(sits) | Exists(counted))
+
+    def can_view(self, user: Any, record: Any) -> bool:
+        return self.viewable(user, type(record)._base_manager.filter(pk=record.pk)).exists()
+
+
+guard(NamedBallot.kind, NamedBallotRules())
+guard(Review.kind, ReviewRules())

@@ -149,6 +149,18 @@ def register(entry: Register) -> Register:
     return entry
 
 
+_guards: dict[str, Any] = {}
+
+
+def guard(kind: str, rules: Any) -> None:
+    """Who may see records of a kind that has no register: its page and its ledger are otherwise the whole office's."""
+    _guards[kind] = rules
+
+
+def guard_of(kind: str) -> Any:
+    return _guards.get(kind)
+
+
 _drawn: dict[str, list[Draw]] = {}
 _filters: dict[str, list[Filter]] = {}
 

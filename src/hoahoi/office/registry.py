@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from hoahoi.accounts.rules import OFFICE_ONLY
-from hoahoi.declare.registers import Column, Fact, Register, Section, registers
+from hoahoi.declare.registers import Column, Fact, Register, Section, guard_of, registers
 from hoahoi.ledger.dates import PartialDateField
 from hoahoi.ledger.records import Record, kinds
 from hoahoi.ui.vietnamese import day, money, number
@@ -90,4 +90,5 @@ def _plain_register(model: type[Record]) -> Register:
     return Register(
         kind=model.kind, model=model, title=name[:1].upper() + name[1:], noun=name, room=model._meta.app_label, rail=False,
         columns=[Column("title", _("Tên"), str)], related=relations, detail_related=relations, sections=sections,
+        rules=guard_of(model.kind),
     )  # fmt: skip
