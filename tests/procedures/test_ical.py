@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -126,3 +126,27 @@ def test_an_account_without_a_role_any_more_has_no_feed(world: dict[str, Any]) -
     token = issue(world["science"])
     end_role(grant=Grant.objects.get(user=world["science"]), on=date(2020, 1, 1), actor=SYSTEM)
     assert Client().get("/lich.ics", {"ma": token}).status_code == 404
+
+
+@given(st.lists(st.tuples(words, words, st.dates(date(2012, 1, 1), date(2030, 12, 31))), max_size=4))
+def test_an_independent_reader_finds_the_same_events(made: list[tuple[str, str, date]]) -> None:
+    from icalendar import Calendar
+
+    stamp = datetime(2026, 11, 1, tzinfo=UTC)
+    events = [Event(f"e-{n}", "x" + title, day, None, stamp, "y" + text) for n, (title, text, day) in enumerate(made)]
+    read = list(Calendar.from_ical(calendar(events, "Lịch")).walk("VEVENT"))
+    assert [(str(e["UID"]).partition("@")[0], e.decoded("DTSTART"), e.decoded("DTEND").toordinal() - e.decoded("DTSTART").toordinal()) for e in read] == [
+        (e.uid, e.begins, 1) for e in events
+    ]
+    assert [(str(e["SUMMARY"]), str(e["DESCRIPTION"])) for e in read] == [(unescaped(escaped(e.title)), unescaped(escaped(e.text))) for e in events]
+
+
+@pytest.mark.django_db
+def test_a_planned_meeting_stands_at_its_hour_in_the_local_zone(world: dict[str, Any]) -> None:
+    planned = timezone.now().replace(hour=1, minute=30, second=0, microsecond=0) + timedelta(days=3)
+    with act("test.plan", actor=SYSTEM) as doing:
+        doing.save(Council(title="Sắp họp", type="selection", planned_at=planned, place_text="Phòng họp tầng 2; nhà A"))
+    lines = unfolded(Client().get("/lich.ics", {"ma": issue(world["director"])}).content.decode())
+    begin = next(n for n, line in enumerate(lines) if line == "SUMMARY:Hội đồng tuyển chọn: Sắp họp")
+    assert lines[begin - 1] == f"DTSTART;TZID=Asia/Ho_Chi_Minh:{planned:%Y%m%d}T083000"
+    assert lines[begin + 1] == "LOCATION:Phòng họp tầng 2\\; nhà A"
