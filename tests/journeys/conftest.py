@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class Served:
-    """A running installation. var: its folder; first: what the first run of `up` printed; second: what the run that serves printed."""
+    """A running installation. var: its folder; first: what the run of `up` that serves printed; second: what another run beside it printed."""
 
     url: str
     var: Path
@@ -40,8 +40,6 @@ def _environment(var: Path) -> dict[str, str]:
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     var = tmp_path_factory.mktemp("office")
     command = [sys.executable, "-m", "hoahoi", "up"]
-    first = subprocess.run([*command, "--no-serve"], env=_environment(var), capture_output=True, text=True, cwd=ROOT, timeout=280)
-    assert first.returncode == 0, first.stderr
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -56,8 +54,10 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         pytest.fail(f"up ended before it served: {printed}")
     rest = running.stderr
     threading.Thread(target=lambda: [None for _ in rest], daemon=True).start()  # a full pipe would stop the server
+    again = subprocess.run([*command, "--no-serve"], env=_environment(var), capture_output=True, text=True, cwd=ROOT, timeout=280)
+    assert again.returncode == 0, again.stderr
     passwords = json.loads((var / "keys" / "demo-accounts.json").read_text())
-    yield Served(f"http://127.0.0.1:{port}", var, passwords, first.stderr, printed)
+    yield Served(f"http://127.0.0.1:{port}", var, passwords, printed, again.stderr)
     os.killpg(running.pid, signal.SIGTERM)
     running.wait(20)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 from pypdf import PdfReader
 
 from .conftest import ROOT, Served, _environment
@@ -26,7 +27,16 @@ def test_up_writes_the_report_and_a_second_run_changes_nothing(served: Served) -
     assert "2253/QĐ-UBND" in text
     assert [zipfile.ZipFile(folder / name).testzip() for name in ("report.docx", "report.xlsx")] == [None, None]
     assert "không có gì thay đổi" in served.second
-    assert sum(username in served.second for username in served.passwords) == 12
+    assert sum(username in served.first for username in served.passwords) == 12
+
+
+def test_every_file_that_a_page_names_is_there(served: Served) -> None:
+    page = requests.get(f"{served.url}/tai-khoan/login/", timeout=20).text
+    named = re.findall(r'(?:href|src)="(/static/[^"#]+)', page)
+    assert {requests.get(served.url + name, timeout=20).status_code for name in named} == {200}
+    styles = "".join(requests.get(served.url + name, timeout=20).text for name in named if name.endswith(".css"))
+    within = re.findall(r"url\(\"?([^)\"]+)", styles)
+    assert {requests.get(f"{served.url}/static/ui/{name}", timeout=20).status_code for name in within if not name.startswith("data:")} == {200}
 
 
 def test_wrong_password_says_so_and_keeps_the_name(open_as: Open) -> None:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
 
 ROOM_FOLDER = Path(__file__).resolve().parents[1]
 
@@ -38,4 +39,6 @@ def finish(collecting: subprocess.Popen[bytes] | None) -> bool:
     if collecting.wait():
         raise subprocess.CalledProcessError(collecting.returncode, "collectstatic")
     (Path(settings.STATIC_ROOT) / ".collected").write_text(_fingerprint())
+    if isinstance(staticfiles_storage, ManifestFilesMixin):  # this process may have read the names before they stood
+        staticfiles_storage.hashed_files, staticfiles_storage.manifest_hash = staticfiles_storage.load_manifest()
     return True
