@@ -13,6 +13,7 @@ urlpatterns = [
     path("nam-cong-tac/", include("hoahoi.year.urls")),
     path("ui/", include("hoahoi.ui.urls")),
     path("", include("hoahoi.procedures.urls")),
+    path("", include("hoahoi.documents.urls")),
     path("", include("hoahoi.councils.urls_console")),
     path("", include("hoahoi.councils.urls_member")),
     path("", include("hoahoi.councils.urls_papers")),

@@ -15,6 +15,7 @@ from urllib.parse import urljoin, urlsplit
 from django.conf import settings
 
 from hoahoi.documents.blocks import (
+    NO_NUMBER,
     Appendix,
     Basis,
     Block,
@@ -23,6 +24,7 @@ from hoahoi.documents.blocks import (
     Header,
     Heading,
     Item,
+    NextPaper,
     Paragraph,
     Picture,
     Run,
@@ -80,17 +82,20 @@ def place_and_date(place: str, day: date | None) -> str:
 
 
 def number_line(number: str) -> str:
-    """ "Số: 15/BC-SKHCN"; room for the clerk's hand while there is no number."""
+    """ "Số: 15/BC-SKHCN"; room for the clerk's hand while there is no number; nothing for a paper without."""
     number = number.strip()
+    if number == NO_NUMBER:
+        return ""
     return f"Số: {number}" if number[:1] not in ("/", "") else f"Số:{chr(160) * 10}{number}"
 
 
 @dataclass(frozen=True)
 class Sheets:
-    """Blocks on pages of one orientation. A later section starts a new page by itself; within one an Appendix does."""
+    """Blocks on pages of one orientation. A later section starts a new page by itself; within one an Appendix does. restarts: pages count from 1."""
 
     landscape: bool
     blocks: list[Block] = field(default_factory=list)
+    restarts: bool = False
 
     @property
     def text_width(self) -> float:
@@ -113,6 +118,10 @@ def prepare(draft: Draft) -> Prepared:
     level = 0
     mark = next((b for b in draft.blocks if isinstance(b, VerificationMark)), None)
     for block in _with_marks([b for b in draft.blocks if not isinstance(b, VerificationMark)]):
+        if isinstance(block, NextPaper):
+            level = 0
+            sheets.append(Sheets(landscape=False, restarts=True))
+            continue
         if isinstance(block, Appendix):
             level = 0
             if block.landscape != sheets[-1].landscape:
@@ -156,10 +165,10 @@ def _clean(block: Block, sheets: Sheets) -> Block:
             return _clean_picture(block, sheets)
         case Signature():
             recipients = [f"- {line}" for line in marked([r.strip().lstrip("-").strip() for r in block.recipients])]
-            return Signature(plain(block.post), plain(block.name), recipients)
+            return Signature(plain(block.post), plain(block.name), recipients, plain(block.beside_post), plain(block.beside_name))
         case Appendix():
             return replace(block, number=plain(block.number), title=plain(block.title), attached_to=attached(block.attached_to))
-        case VerificationMark():
+        case NextPaper() | VerificationMark():
             return block
 
 
@@ -170,7 +179,7 @@ def grouped(code: str) -> str:
 
 def mark_text(mark: VerificationMark) -> str:
     """What stands beside the QR."""
-    return f"Mã xác minh {grouped(mark.code)}. Kiểm tra chữ ký số và tình trạng văn bản tại {mark.url.split('://', 1)[-1]}"
+    return f"Mã xác minh {grouped(mark.code)}. Kiểm tra chữ ký số và tình trạng văn bản tại {mark.url.split('://', 1)[-1].split(mark.code)[0].rstrip('/')}"
 
 
 def qr_svg(url: str) -> str:

@@ -19,6 +19,7 @@ from hoahoi.documents.blocks import (
     Header,
     Heading,
     Item,
+    NextPaper,
     Paragraph,
     Picture,
     Run,
@@ -51,7 +52,7 @@ def typeset(draft: Draft) -> bytes:
         "title": prepared.title, "author": prepared.author, "day": [day.year, day.month, day.day], "reference": prepared.reference,
         "figures": json.dumps([{"text": f.text, "ref": f.ref, "url": f.url} for f in p.figures_of(prepared)], ensure_ascii=False, indent=1),
         "mark": {"svg": p.qr_svg(prepared.mark.url), "text": p.mark_text(prepared.mark)} if prepared.mark else None,
-        "sheets": [{"landscape": s.landscape, "blocks": _blocks(s)} for s in prepared.sheets],
+        "sheets": [{"landscape": s.landscape, "restarts": s.restarts, "blocks": _blocks(s)} for s in prepared.sheets],
     }  # fmt: skip
     inputs = {"draft": json.dumps(data, ensure_ascii=False)}
     compiler = typst.Compiler(str(HERE / "official.typ"), root=str(HERE), font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=inputs)
@@ -105,11 +106,11 @@ def _block(block: Block, sheets: p.Sheets) -> dict[str, Any]:
         case Picture():
             return {"kind": "picture", "svg": block.svg, "alt": block.alt, "caption": block.caption, "width": block.width_mm}
         case Signature():
-            return {"kind": "signature", "post": block.post, "name": block.name, "recipients": list(block.recipients)}
+            return {"kind": "signature", "post": block.post, "name": block.name, "recipients": list(block.recipients), "beside": [block.beside_post, block.beside_name]}
         case Appendix():
             return {"kind": "appendix", "number": block.number, "title": block.title, "attached": block.attached_to}
-        case VerificationMark():
-            raise TypeError("a mark belongs to the whole document")
+        case NextPaper() | VerificationMark():
+            raise TypeError("prepare has taken it out: it belongs to the whole document")
 
 
 def _table(table: Table, sheets: p.Sheets) -> dict[str, Any]:

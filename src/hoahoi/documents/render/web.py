@@ -127,7 +127,11 @@ def _picture(block: Picture) -> SafeString:
 
 def _signature(block: Signature) -> SafeString:
     recipients = SafeString("")
-    if block.recipients:
+    if block.beside_post:
+        recipients = format_html(
+            '<p><strong>{}</strong></p><p class="document-name"><strong>{}</strong></p>', _lines(block.beside_post), block.beside_name
+        )
+    elif block.recipients:
         recipients = format_html("<p><strong><em>Nơi nhận:</em></strong></p>{}", format_html_join("", "<p>{}</p>", ((r,) for r in block.recipients)))
     return format_html(
         '<div class="document-signature"><div class="document-recipients">{}</div>'

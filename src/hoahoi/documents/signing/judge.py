@@ -100,8 +100,8 @@ def judge(pdf: bytes, roots: Roots, *, known_at: datetime | None = None) -> Verd
         return Verdict(State.UNREADABLE, str(error), digest)
     try:
         return replace(_judged(pdf, reader, roots, known_at), sha256=digest)
-    except Exception as error:  # noqa: BLE001 - a forged file may break any part of the reader; whatever broke, it is not vouched for
-        return _broken(digest, [_("Không đọc được chữ ký trong tệp (%(kind)s).") % {"kind": type(error).__name__}])
+    except Exception:  # noqa: BLE001 - a forged file may break any part of the reader; whatever broke, it is not vouched for
+        return _broken(digest, [_("Chữ ký trong tệp không đúng khuôn dạng.")])
 
 
 def _judged(pdf: bytes, reader: PdfFileReader, roots: Roots, known_at: datetime | None) -> Verdict:

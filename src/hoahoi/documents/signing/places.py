@@ -11,7 +11,7 @@ from hoahoi.documents.render.prepare import text_width
 MM = 72 / 25.4
 _WIDTH, _HEIGHT = 74, 25  # mm; between post and name Nghị định 30/2020 leaves 30
 _ABOVE_NAME = 6  # mm from the name's base line to the lower edge
-_CORNER = (68, 12)  # mm
+_CORNER = (74, 14)  # mm
 _SEAL = 36  # mm; a seal shows at its real size and covers a third of the signature from its left
 
 
@@ -62,7 +62,7 @@ def corner(pdf: bytes, taken: int = 0) -> Place:
 
     page = pypdf.PdfReader(io.BytesIO(pdf)).pages[0]
     width, height = _CORNER
-    right, top = float(page.mediabox.right) - 12 * MM - taken * (width + 2) * MM, float(page.mediabox.top) - 5 * MM
+    right, top = float(page.mediabox.right) - 12 * MM - taken * (width + 2) * MM, float(page.mediabox.top) - 4 * MM
     return Place(0, _within(page, right - width * MM, top - height * MM, width, height))
 
 

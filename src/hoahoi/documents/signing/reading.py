@@ -31,13 +31,13 @@ def reader_of(pdf: bytes) -> PdfFileReader:
         reader = PdfFileReader(io.BytesIO(pdf), strict=True)
         if reader.encrypted:
             raise NotReadable(_("Tệp PDF có mật khẩu hoặc bị mã hóa. Bỏ mã hóa rồi thử lại."))
-        _ = reader.root["/Pages"]
+        reader.root["/Pages"]
     except (PdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError, NotImplementedError) as error:
-        raise NotReadable(_BROKEN()) from error
+        raise NotReadable(_broken()) from error
     return reader
 
 
-def _BROKEN() -> str:
+def _broken() -> str:
     return _("Tệp PDF bị hỏng hoặc có cấu trúc bất thường.")
 
 

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from hoahoi.documents.render.typeset import FONTS
-
 from .credentials import Opened
 from .faults import CannotSign
 from .places import Place
@@ -22,6 +20,7 @@ if TYPE_CHECKING:
     from pyhanko.sign.timestamps import TimeStamper
     from pyhanko_certvalidator import ValidationContext
 
+FONT = Path(__file__).parent / "Tinos_1000.ttf"  # see make_font.py
 FIELD = "ChuKy"
 _INK, _WARNING = (0.0, 0.0, 0.55), (0.64, 0.15, 0.17)
 _LARGEST_PICTURE = 2_000_000
@@ -101,7 +100,8 @@ def _style(look: Look) -> Any:
     from pyhanko.stamp import TextStampStyle
 
     text = TextBoxStyle(
-        font=GlyphAccumulatorFactory(str(Path(FONTS) / "Tinos_400Regular.ttf")), font_size=10, leading=11,
+        font=GlyphAccumulatorFactory(str(FONT)), font_size=10, leading=11, border_width=0,
+        box_layout_rule=layout.SimpleBoxLayoutRule(layout.AxisAlignment.ALIGN_MIN, layout.AxisAlignment.ALIGN_MIN),
         text_color=_WARNING if look.warning else _INK,
     )  # fmt: skip
     down = layout.AxisAlignment.ALIGN_MIN if look.picture else layout.AxisAlignment.ALIGN_MID
