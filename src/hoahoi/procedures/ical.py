@@ -109,7 +109,8 @@ def _sittings(user: User, since: date) -> Iterator[Event]:
         place = (meeting.place_text if meeting else "") or council.place_text
         title = _("Hội đồng %(type)s: %(title)s") % {"type": council.get_type_display(), "title": council.title}
         yield Event(
-            f"council-{council.pk}", title, opened or held, meeting.closed_at if meeting and opened else None, _midnight(held), place=place, url=_address(council.get_absolute_url()),
+            f"council-{council.pk}", title, opened or held, meeting.closed_at if meeting and opened else None, _midnight(held),
+            place=place, url=_address(council.get_absolute_url()),
         )  # fmt: skip
 
 
