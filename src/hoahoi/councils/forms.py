@@ -80,7 +80,7 @@ class StepForm(forms.Form):
         if "item" in self.fields and item:
             self.fields["item"].initial = item.pk
 
-    def seat(self) -> Seat:
+    def named_seat(self) -> Seat:
         return next(s for s in self.seats if s.pk == int(self.cleaned_data["seat"]))
 
     def chosen(self, name: str) -> list[Seat]:

@@ -123,11 +123,11 @@ def _change_code(d: Doing) -> None:
 
 
 def _hand_out(d: Doing) -> None:
-    actions.hand_out_paper(vote=d.vote, seat=d.form.seat(), actor=d.actor)
+    actions.hand_out_paper(vote=d.vote, seat=d.form.named_seat(), actor=d.actor)
 
 
 def _strike(d: Doing) -> None:
-    actions.strike_from_roll(vote=d.vote, seat=d.form.seat(), reason=d.values["reason"], actor=d.actor)
+    actions.strike_from_roll(vote=d.vote, seat=d.form.named_seat(), reason=d.values["reason"], actor=d.actor)
 
 
 def _cancel(d: Doing) -> None:
@@ -160,7 +160,7 @@ def _dissent(d: Doing) -> None:
     item = next((line.item for line in d.desk["lines"] if str(line.item.pk) == wanted), None)
     if item is None:
         raise actions.CouncilError(_("Chọn nội dung mà thành viên bảo lưu ý kiến."))
-    actions.add_dissent(item=item, seat=d.form.seat(), text=d.values["text"], actor=d.actor)
+    actions.add_dissent(item=item, seat=d.form.named_seat(), text=d.values["text"], actor=d.actor)
 
 
 def _notes(d: Doing) -> None:

@@ -161,7 +161,7 @@ def _declare(request: HttpRequest, council: Council) -> None:
     if not form.is_valid():
         raise actions.CouncilError(_("Chọn thành viên và lý do xung đột lợi ích."), "seat")
     v = form.cleaned_data
-    actions.declare_conflict(seat=form.seat(), reason=v["reason"], text=v["text"], origin=Conflict.Origin.OFFICER, actor=request.user)
+    actions.declare_conflict(seat=form.named_seat(), reason=v["reason"], text=v["text"], origin=Conflict.Origin.OFFICER, actor=request.user)
     messages.success(request, _("Đã ghi xung đột lợi ích, chờ xử lý."))
 
 
