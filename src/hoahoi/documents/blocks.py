@@ -28,13 +28,16 @@ class Strong:
 Run = str | Figure | Strong
 
 
+NO_NUMBER = "-"  # a paper that is no numbered document: a ballot, a comment sheet
+
+
 @dataclass(frozen=True)
 class Header:
     """Elements 1-4: national header, parent and issuing body, number, place and date. day None = left to be written by hand."""
 
     parent: str
     issuer: str
-    number: str  # "15/BC-SKHCN", or "   /BC-SKHCN" while it has none
+    number: str  # "15/BC-SKHCN", "   /BC-SKHCN" while it has none, NO_NUMBER
     place: str
     day: date | None
 
@@ -101,11 +104,13 @@ class Picture:
 
 @dataclass(frozen=True)
 class Signature:
-    """Elements 7: authority and post in capitals ("GIÁM ĐỐC", "KT. GIÁM ĐỐC\\nPHÓ GIÁM ĐỐC"), name; recipients (9b) stand on the left."""
+    """Elements 7: authority and post in capitals ("GIÁM ĐỐC", "KT. GIÁM ĐỐC\\nPHÓ GIÁM ĐỐC"), name; recipients (9b) stand on the left, or whoever signs beside."""
 
     post: str
     name: str
     recipients: Sequence[str]
+    beside_post: str = ""
+    beside_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -119,6 +124,11 @@ class Appendix:
 
 
 @dataclass(frozen=True)
+class NextPaper:
+    """What follows is a paper of its own in the same file: a new page, counted from 1."""
+
+
+@dataclass(frozen=True)
 class VerificationMark:
     """QR and code by which anybody can check the document, small at the foot of the last page. code as kept ("7K3M..."), url of its public page."""
 
@@ -126,7 +136,7 @@ class VerificationMark:
     url: str
 
 
-Block = Header | Title | Basis | Heading | Paragraph | Item | Table | Picture | Signature | Appendix | VerificationMark
+Block = Header | Title | Basis | Heading | Paragraph | Item | Table | Picture | Signature | Appendix | NextPaper | VerificationMark
 
 
 @dataclass(frozen=True)

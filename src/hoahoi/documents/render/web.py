@@ -126,18 +126,17 @@ def _picture(block: Picture) -> SafeString:
 
 
 def _signature(block: Signature) -> SafeString:
-    recipients = SafeString("")
+    left = SafeString('<div class="document-recipients"></div>')
     if block.beside_post:
-        recipients = format_html(
-            '<p><strong>{}</strong></p><p class="document-name"><strong>{}</strong></p>', _lines(block.beside_post), block.beside_name
-        )
+        left = _signed(block.beside_post, block.beside_name)
     elif block.recipients:
-        recipients = format_html("<p><strong><em>Nơi nhận:</em></strong></p>{}", format_html_join("", "<p>{}</p>", ((r,) for r in block.recipients)))
-    return format_html(
-        '<div class="document-signature"><div class="document-recipients">{}</div>'
-        '<div><p><strong>{}</strong></p><p class="document-name"><strong>{}</strong></p></div></div>',
-        recipients, _lines(block.post), block.name,
-    )  # fmt: skip
+        listed = format_html_join("", "<p>{}</p>", ((r,) for r in block.recipients))
+        left = format_html('<div class="document-recipients"><p><strong><em>Nơi nhận:</em></strong></p>{}</div>', listed)
+    return format_html('<div class="document-signature">{}{}</div>', left, _signed(block.post, block.name))
+
+
+def _signed(post: str, name: str) -> SafeString:
+    return format_html('<div><p><strong>{}</strong></p><p class="document-name"><strong>{}</strong></p></div>', _lines(post), name)
 
 
 def _appendix(block: Appendix) -> SafeString:

@@ -56,7 +56,7 @@ def word(draft: Draft) -> bytes:
     _set_up(document, prepared)
     for position, sheets in enumerate(prepared.sheets):
         section = document.sections[0] if position == 0 else document.add_section(WD_SECTION.NEW_PAGE)
-        _page(section, sheets.landscape, first=position == 0)
+        _page(section, sheets.landscape, first=position == 0, restarts=sheets.restarts)
         writer = _Writer(document, sheets)
         for number, block in enumerate(sheets.blocks):
             following = sheets.blocks[number + 1] if number + 1 < len(sheets.blocks) else None
@@ -158,9 +158,10 @@ def _settings(document: Document) -> None:
         compat.append(level)
 
 
-def _page(section: Section, landscape: bool, *, first: bool) -> None:
+def _page(section: Section, landscape: bool, *, first: bool, restarts: bool) -> None:
     from docx.enum.section import WD_ORIENT
     from docx.oxml import parse_xml
+    from docx.oxml.ns import qn
     from docx.shared import Mm
 
     width, height = (p.PAGE_HEIGHT, p.PAGE_WIDTH) if landscape else (p.PAGE_WIDTH, p.PAGE_HEIGHT)
@@ -169,7 +170,10 @@ def _page(section: Section, landscape: bool, *, first: bool) -> None:
     section.top_margin, section.bottom_margin = Mm(p.MARGIN_TOP), Mm(p.MARGIN_BOTTOM)
     section.left_margin, section.right_margin = Mm(p.MARGIN_LEFT), Mm(p.MARGIN_RIGHT)
     section.header_distance, section.footer_distance = Mm(9), Mm(9)
-    section.different_first_page_header_footer = first
+    section.different_first_page_header_footer = first or restarts
+    if restarts:
+        made = parse_xml(f'<w:pgNumType {NAMESPACES} w:start="1"/>')
+        section._sectPr.find(qn("w:pgMar")).addnext(made)
     if first:
         section.header.is_linked_to_previous = False
         number = '<w:fldSimple w:instr=" PAGE "><w:r><w:t>2</w:t></w:r></w:fldSimple>'
@@ -325,8 +329,11 @@ class _Writer:
         def line(text: str, size: float, *, italic: bool = False, bold: bool = True, align: str = "left", after: float = 0) -> str:
             return paragraph_xml(run_xml(text, size=size, bold=bold, italic=italic), align=align, indent=0, after=after, line=SINGLE, keep=True)
 
-        left = line("Nơi nhận:", 12, italic=True) if block.recipients else line("", 11)
-        left += "".join(line(r, 11, bold=False) for r in block.recipients)
+        if block.beside_post:
+            left = line(block.beside_post, 14, align="center", after=85) + line(block.beside_name, 14, align="center")
+        else:
+            left = line("Nơi nhận:", 12, italic=True) if block.recipients else line("", 11)
+            left += "".join(line(r, 11, bold=False) for r in block.recipients)
         right = line(block.post, 14, align="center", after=85) + line(block.name, 14, align="center")
         self.append(paragraph_xml("", indent=0, after=0, line=SINGLE, keep=True))
         self.append(_bare_table([half, half], [[left, right]]))
