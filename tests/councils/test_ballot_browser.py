@@ -89,7 +89,7 @@ def test_with_scripts_and_by_keyboard_through_a_lost_network(phone: Callable[...
     assert page.locator("[data-offline]").inner_text() == "Mất mạng. Phiếu đang điền được giữ trên máy này; đừng đóng trang."
     hand.click()
     page.get_by_role("heading", name="Kiểm lại trước khi nộp").wait_for()
-    assert page.locator("[data-answers] dd").all_inner_texts() == ["Đạt", "Đạt", "Không đạt", "80", "Đạt", "Đạt", "Đủ sản phẩm."]
+    assert page.locator("[data-answers] dd").all_inner_texts() == ["Đạt", "Đạt", "Không đạt", "80%", "Đạt", "Đạt", "Đủ sản phẩm."]
     page.get_by_role("button", name="Nộp phiếu").dblclick()
     page.get_by_text("Phiếu được giữ trên máy này; tự gửi khi có mạng.").wait_for()
     page.screenshot(path=str(pictures / "ballot-offline-390.png"))

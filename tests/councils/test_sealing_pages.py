@@ -78,8 +78,6 @@ def patterns(entries: Any = None, prefix: str = "") -> Iterator[str]:
 def addresses(room: rooms.Room, link: str) -> list[str]:
     """Every address that can be filled in with what this council has: its ids, its kinds, its words; and searches for the marks."""
     ids = {room.council.pk, room.item.pk, room.vote.pk, room.task.pk}  # type: ignore[union-attr]
-    for model in (NamedBallot, Roll, Review):
-        ids |= set(model.objects.values_list("pk", flat=True))
     found: set[str] = set()
     for pattern in patterns():
         if pattern.startswith(("bien-tap/", "tai-lieu/", "_util/", "^", "tai-khoan/")) or "(?" in pattern:

@@ -33,7 +33,7 @@
     const value = number(text), by = Number(box.dataset.by), steps = value / by;
     return value !== null && value >= 0 && (!box.dataset.max || value <= Number(box.dataset.max)) && Math.abs(steps - Math.round(steps)) < 1e-6;
   };
-  const words = (question) => one("input:checked + span", question)?.textContent ?? answer(question);
+  const words = (question) => one("input:checked + span", question)?.textContent ?? answer(question) + ("share" in question.dataset ? "%" : "");
   const missing = () => questions.filter((question) => !valid(question));
   const required = questions.filter((question) => !("share" in question.dataset));
   const vn = (value) => value.toLocaleString("vi-VN", { maximumFractionDigits: 4 });
