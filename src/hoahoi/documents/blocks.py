@@ -44,7 +44,7 @@ class Header:
 
 @dataclass(frozen=True)
 class Title:
-    """Elements 5a: type name and abstract."""
+    """Elements 5a: type name and abstract. subject "": a centred line alone, as "QUYẾT ĐỊNH:" before the articles."""
 
     type_name: str
     subject: str

@@ -72,7 +72,8 @@ def _block(block: Block) -> SafeString:
         case Header():
             return _header(block)
         case Title():
-            return format_html('<div class="document-title"><p>{}</p><p>{}</p><hr></div>', block.type_name, _lines(block.subject))
+            subject = format_html("<p>{}</p><hr>", _lines(block.subject)) if block.subject else SafeString("")
+            return format_html('<div class="document-title"><p>{}</p>{}</div>', block.type_name, subject)
         case Basis():
             return format_html('<p class="document-basis">{}</p>', _lines(block.text))
         case Heading():

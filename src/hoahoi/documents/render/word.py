@@ -259,7 +259,9 @@ class _Writer:
     def title(self, block: Title) -> None:
         width = self.sheets.text_width
         kwargs: dict[str, Any] = {"bold": True, "align": "center", "indent": 0, "after": 2, "keep": True}
-        self.paragraph(block.type_name, before=10, **kwargs)
+        self.paragraph(block.type_name, before=10, **kwargs | ({} if block.subject else {"after": 8}))
+        if not block.subject:
+            return
         self.paragraph(p.kept_together(block.subject), side=self.balanced(block.subject, bold=True), **kwargs)
         length = max(p.text_width(part, 14, True) for part in block.subject.split("\n"))
         self.append(rule_xml(min(length, width) * p.RULE_SHARE, width, after=8))
