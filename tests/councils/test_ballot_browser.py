@@ -145,3 +145,35 @@ def test_without_scripts(phone: Callable[..., Any], pictures: Path) -> None:
 
 def _device(page: Any) -> str:
     return next(c["value"] for c in page.context.cookies() if c["name"] == "phieu")
+
+
+def test_a_members_own_page_and_twice_the_text(phone: Callable[..., Any], pictures: Path) -> None:
+    room = rooms.proposed(products=rooms.PRODUCTS)
+    link = f"/moi/{actions.invite(seat=room.seat('reviewer'), actor=SYSTEM)}/"
+    page, dark = phone(), phone(theme="dark")
+    page.goto(link)
+    assert (faults(page), overflow(page)) == ([], 0)
+    page.screenshot(path=str(pictures / "invitation-390.png"), full_page=True)
+    page.get_by_role("button", name="Nhận lời").press("Enter")
+    page.get_by_role("heading", name="Việc của bạn").wait_for()
+    page.screenshot(path=str(pictures / "invitation-accepted-390.png"), full_page=True)
+    page.get_by_role("link", name="Viết nhận xét phản biện").click()
+    page.wait_for_url("**/nhan-xet/**")
+    page.screenshot(path=str(pictures / "invitation-review-390.png"), full_page=True)
+    assert (faults(page), overflow(page)) == ([], 0)
+    dark.goto(link)
+    dark.evaluate("document.documentElement.style.fontSize = '200%'")
+    dark.screenshot(path=str(pictures / "invitation-dark-large-390.png"), full_page=True)
+    assert (faults(dark), overflow(dark)) == ([], 0)
+
+
+def test_a_ballot_at_twice_the_text(phone: Callable[..., Any], pictures: Path) -> None:
+    _room, link, code = opened("named", products=rooms.PRODUCTS)
+    page = phone(theme="dark")
+    enter(page, link, code)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    page.screenshot(path=str(pictures / "ballot-dark-large-390.png"))
+    assert (faults(page), overflow(page)) == ([], 0)
+    assert page.locator(".ballot-bar").bounding_box()["height"] < 844 / 4  # most of the window is left to the sheet
+    sizes = page.locator(".steps span, .ballot-bar .button").evaluate_all("all => all.map((e) => Math.min(e.offsetHeight, e.offsetWidth))")
+    assert min(sizes) >= 44
