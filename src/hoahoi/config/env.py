@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from environs import Env
+from marshmallow.validate import OneOf
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -26,6 +27,12 @@ class Config:
     sqlite_name: str
     static_manifest: bool  # hashed and compressed static files, collected once
     secure: bool  # behind TLS: secure cookies and HSTS
+    mail_host: str  # "" = no mail leaves: what is written stays a draft and says so
+    mail_port: int
+    mail_user: str
+    mail_password: str
+    mail_tls: str  # "starttls", "ssl" or "" (a server on the same machine)
+    mail_from: str
 
 
 def _kept_secret(path: Path) -> str:
@@ -56,4 +63,10 @@ def read_config() -> Config:
             sqlite_name=env.str("SQLITE_NAME", "hoahoi.sqlite3"),
             static_manifest=env.bool("STATIC_MANIFEST", True),
             secure=env.bool("SECURE", False),
+            mail_host=env.str("MAIL_HOST", ""),
+            mail_port=env.int("MAIL_PORT", 587),
+            mail_user=env.str("MAIL_USER", ""),
+            mail_password=env.str("MAIL_PASSWORD", ""),
+            mail_tls=env.str("MAIL_TLS", "starttls", validate=OneOf(["starttls", "ssl", ""])),
+            mail_from=env.str("MAIL_FROM", "hoahoi@localhost"),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -36,6 +37,24 @@ class DossierForm(forms.Form):
     title = forms.CharField(label=lazy("Tên hồ sơ"), max_length=600, widget=forms.Textarea({"rows": 2}))
     days_late = forms.IntegerField(label=lazy("Nộp hồ sơ muộn (ngày)"), min_value=0, max_value=9999, initial=0, help_text=lazy("Nộp đúng hạn: ghi 0"))
     proposing_host = forms.BooleanField(label=lazy("Tổ chức chủ trì đã đề xuất nhiệm vụ này"), required=False)
+    measurable = forms.BooleanField(label=lazy("Có sản phẩm đo kiểm được: cần báo cáo của tổ chuyên gia trước khi họp"), required=False)
+    state_money = forms.DecimalField(
+        label=lazy("Ngân sách nhà nước đề nghị (đồng)"), max_digits=15, decimal_places=0, min_value=0, required=False,
+        help_text=lazy("Để xét khi hai hồ sơ bằng điểm"),
+    )
+    recent_excellent = forms.NullBooleanField(
+        label=lazy("Chủ nhiệm hoặc tổ chức có nhiệm vụ cấp quốc gia xếp loại Xuất sắc trong 5 năm"), required=False,
+        widget=forms.Select(choices=[("unknown", lazy("chưa rõ")), ("true", lazy("có")), ("false", lazy("không"))]),
+    )
+
+    def __init__(self, *args: Any, type: str, **kwargs: Any) -> None:
+        """type: of the council; only what its kind of dossier needs is asked."""
+        super().__init__(*args, **kwargs)
+        bids = type in (Council.Type.SELECTION, Council.Type.DIRECT_ASSIGNMENT)
+        for name in ("days_late", "measurable") if bids or type == Council.Type.DETERMINATION else ():
+            del self.fields[name]
+        for name in () if bids else ("state_money", "recent_excellent"):
+            del self.fields[name]
 
 
 class ProductForm(forms.Form):
@@ -135,6 +154,22 @@ class OpenVoteForm(StepForm):
         field.choices = choices if free else [c for c in choices if c[0] == known]  # type: ignore[attr-defined]
         field.initial = known if known in Vote.Mode.values else None
         field.help_text = "" if known in Vote.Mode.values else _("Quy định chưa rõ: hội đồng chọn.")
+
+
+class PlanForm(StepForm):
+    """Day and hour of the meeting."""
+
+    day = PartialDateFormField(label=lazy("Ngày họp"))
+    time = forms.TimeField(label=lazy("Giờ họp"), input_formats=["%H:%M", "%Hh%M", "%H"], help_text=lazy("Như 8:30"))
+    place = forms.CharField(label=lazy("Địa điểm"), max_length=300, required=False)
+
+    def clean_day(self) -> Any:
+        if not self.cleaned_data["day"].day:
+            raise forms.ValidationError(_("Ghi đủ ngày, tháng, năm."))
+        return self.cleaned_data["day"].first
+
+    def at(self) -> datetime:
+        return timezone.make_aware(datetime.combine(self.cleaned_data["day"], self.cleaned_data["time"]))
 
 
 class SeatForm(StepForm):

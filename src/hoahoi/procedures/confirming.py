@@ -141,8 +141,11 @@ def spelled(trees: dict[str, Tree]) -> str:
 @lru_cache(maxsize=64)
 def from_content(code: str, content: str) -> Regime:
     """The regime that the JSON of its tables describes. Raises RegimeError."""
-    trees = json.loads(content)
-    trees["regime.toml"]["code"] = code
+    try:
+        trees = json.loads(content)
+        trees["regime.toml"]["code"] = code
+    except (ValueError, KeyError, TypeError):
+        raise RegimeError(f"{code}: nội dung bản quy định đã chốt không đọc được") from None
     return built(Files(code, trees, {name: [] for name in NAMES}, digest(json.loads(content))))
 
 

@@ -61,6 +61,10 @@ class Button:
     said: Any = ""
 
 
+def _plan(d: Doing) -> None:
+    actions.plan_meeting(council=d.council, at=d.form.at(), place=d.values["place"], actor=d.actor)
+
+
 def _send_papers(d: Doing) -> None:
     papers = [Paper(title=title) for title in d.values["titles"]]
     actions.send_papers(council=d.council, papers=papers, actor=d.actor)
@@ -172,6 +176,7 @@ def _finish(d: Doing) -> None:
 
 
 BUTTONS: dict[str, Button] = {
+    "du-kien": Button(asked.PlanForm, _plan, lazy("Đã ghi lịch họp. Các thời hạn trước và sau phiên họp tính theo ngày này.")),
     "gui-ho-so": Button(asked.PapersForm, _send_papers, lazy("Đã ghi tài liệu gửi thành viên.")),
     "nhan-xet": Button(asked.ReviewForm, _record_reviews, lazy("Đã ghi phiếu nhận xét bản giấy.")),
     "diem-danh": Button(asked.RollForm, _call_roll),

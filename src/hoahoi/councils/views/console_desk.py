@@ -96,6 +96,8 @@ def desk(council: Council) -> dict[str, Any]:
         context["missing"] = _missing(council, items, seats)
     if vote:
         context |= ballot_panel(vote) | {"tellers": _openers(vote, meeting)}
+    if len(items) > 1 and council.type in (Council.Type.SELECTION, Council.Type.DIRECT_ASSIGNMENT):
+        context["ranking"] = queries.ranking(council)
     if vote and vote.status == Status.COUNTED:
         result = queries.published_result(vote)
         context |= {

@@ -48,7 +48,8 @@ def begin(request: HttpRequest) -> HttpResponse:
     v = asked.cleaned_data
     data = _with_rows(request.POST) if "them" in request.POST else request.POST or None
     dossiers = [
-        (DossierForm(data, prefix=f"d{n}", initial=_known(one)), ProductSet(data, prefix=f"p{n}"), one) for n, one in enumerate(subjects or [None])
+        (DossierForm(data, prefix=f"d{n}", initial=_known(one), type=v["loai"]), ProductSet(data, prefix=f"p{n}"), one)
+        for n, one in enumerate(subjects or [None])
     ]
     error = ""
     if request.method == "POST" and "them" not in request.POST and all([form.is_valid() and rows.is_valid() for form, rows, _one in dossiers]):
@@ -114,7 +115,8 @@ def _dossier(form: DossierForm, rows: Any, subject: Record | None) -> actions.Do
     v = form.cleaned_data
     return actions.Dossier(
         title=v["title"], subject=subject, host=getattr(subject, "host", None), investigator=getattr(subject, "investigator", None),
-        proposing_host=v["proposing_host"], days_late=v["days_late"] or 0, products=products,
+        proposing_host=v["proposing_host"], days_late=v.get("days_late") or 0, products=products, measurable=v.get("measurable", False),
+        state_money=v.get("state_money"), recent_excellent=v.get("recent_excellent"),
     )  # fmt: skip
 
 

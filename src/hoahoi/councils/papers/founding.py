@@ -1,0 +1,125 @@
+"""The decision that sets a council up, and the invitation to its meeting."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from hoahoi.councils.models import Invitation, Meeting
+from hoahoi.documents.blocks import Basis, Block, Header, Item, Paragraph, Signature, Strong, Table, Title
+from hoahoi.documents.words import signature_lines
+
+from .file import BLANK, File, line, local, moment, named, names, say, two, workplace
+from .law import bases
+
+
+def decision(file: File) -> list[Block]:
+    """Quyết định thành lập hội đồng, of the body that its number names."""
+    council = file.council
+    return [
+        *_head(file),
+        Title("QUYẾT ĐỊNH", f"Về việc thành lập {file.name}"),
+        Title(_authority(file), ""),
+        *[Basis(text) for text in bases(file.rule, file.law)],
+        Basis(f"Theo đề nghị của {BLANK}"),
+        Title("QUYẾT ĐỊNH:", ""),
+        say(Strong("Điều 1. "), f"Thành lập {file.name} {_subject(file)}, gồm {two(len(file.seats))} thành viên có tên sau đây:"),
+        Table(
+            ["TT", "Họ và tên", "Nơi công tác", "Chức danh trong Hội đồng"],
+            [[two(n), named(s.person), workplace(s), s.get_role_display()] for n, s in enumerate(file.seats, 1)], [1, 5, 6, 5], "clll",
+        ),
+        *_dossiers(file),
+        say(
+            Strong("Điều 2. "),
+            f"Hội đồng làm việc theo quy định tại các văn bản nêu ở phần căn cứ, chịu trách nhiệm về kết quả tư vấn và tự giải thể sau khi "
+            f"hoàn thành nhiệm vụ. Kinh phí hoạt động của Hội đồng: {BLANK}",
+        ),
+        say(
+            Strong("Điều 3. "),
+            f"Quyết định này có hiệu lực kể từ ngày ký. {BLANK}, "
+            f"{'thủ trưởng tổ chức chủ trì, ' if any(i.host for i in file.items) else ''}thủ trưởng các đơn vị liên quan và các thành viên có tên tại "
+            "Điều 1 chịu trách nhiệm thi hành Quyết định này./.",
+        ),
+        _decided_by(file, ["Như Điều 3", *dict.fromkeys(i.host.title for i in file.items if i.host), f"Lưu: VT, hồ sơ hội đồng {council.pk}"]),
+    ]  # fmt: skip
+
+
+def _of_province(file: File) -> bool:
+    """Whether the People's Committee decides, as the number says, and not the department."""
+    return "UBND" in file.council.decision_number.upper()
+
+
+def _head(file: File) -> list[Block]:
+    number = file.council.decision_number
+    if _of_province(file):
+        parent = file.office.parent_title if file.office else "Ủy ban nhân dân tỉnh"
+        return [Header("", parent.upper(), number, file.place, file.established)]
+    return file.office_head(number or file.office_number("QĐ"), file.established)
+
+
+def _authority(file: File) -> str:
+    """Who decides, in capitals: "GIÁM ĐỐC SỞ KHOA HỌC VÀ CÔNG NGHỆ TỈNH LẠNG SƠN"."""
+    if _of_province(file):
+        return f"CHỦ TỊCH {(file.office.parent_title if file.office else 'Ủy ban nhân dân tỉnh').upper()}"
+    return f"GIÁM ĐỐC {file.office_name.upper()}"
+
+
+def _decided_by(file: File, recipients: list[str]) -> Signature:
+    known = file.council.decision.signer if file.council.decision else None
+    if _of_province(file):
+        return Signature("CHỦ TỊCH", known.title if known else "", recipients)
+    signer = file.signer(file.established or file.began)
+    if known and signer and known.pk != signer.person_id:  # somebody else signed: only the name is on record
+        return Signature("GIÁM ĐỐC", known.title, recipients)
+    return Signature("\n".join(signature_lines(signer)) if signer else "GIÁM ĐỐC", signer.person.title if signer else "", recipients)
+
+
+def _subject(file: File) -> str:
+    return f"“{file.items[0].title}”" if len(file.items) == 1 else f"đối với {two(len(file.items))} hồ sơ nêu dưới đây"
+
+
+def _dossiers(file: File) -> list[Block]:
+    if len(file.items) == 1:
+        return []
+    rows = [[two(i.position), i.title, i.host.title if i.host else ""] for i in file.items]
+    return [say("Hồ sơ Hội đồng xem xét:"), Table(["TT", "Tên nhiệm vụ", "Tổ chức chủ trì"], rows, [1, 8, 5], "cll")]
+
+
+def invitation(file: File) -> list[Block]:
+    """Giấy mời: one for all members, named below."""
+    council, meeting = file.council, file.meeting
+    opened = meeting.opened_at if meeting else None
+    place = (meeting.place_text if meeting else "") or council.place_text
+    form = f" ({Meeting.Form(meeting.form).label})" if meeting and meeting.form != Meeting.Form.IN_PERSON else ""
+    chair = next((s for s in file.seats if s.role == "chair"), None)
+    day = invited_on(file)
+    return [
+        *file.office_head(file.office_number("GM"), None),
+        Title("GIẤY MỜI", f"Họp {file.name}"),
+        say(f"Căn cứ {file.decision_words()} về việc thành lập {file.name}, {file.office_name} trân trọng kính mời Ông (Bà):"),
+        Table(
+            ["TT", "Họ và tên", "Nơi công tác", "Chức danh"],
+            [[two(n), named(s.person), workplace(s), s.get_role_display()] for n, s in enumerate(file.seats, 1)], [1, 5, 6, 5], "clll",
+        ),
+        say(Strong("Đến dự: "), f"phiên họp của {file.name}."),
+        *[Item([f"Hồ sơ {two(i.position)}: {i.title}{f' ({i.host.title})' if i.host else ''}"]) for i in file.items],
+        line("Thời gian", moment(council.planned_at or opened)),
+        line("Địa điểm", f"{place}{form}" if place else ""),
+        line("Chủ trì", named(chair.person) if chair else ""),
+        *_asked_before(file),
+        say("Thành viên trả lời lời mời, khai báo xung đột lợi ích và đọc tài liệu bằng đường dẫn riêng được gửi kèm giấy mời này."),
+        say("Rất mong Ông (Bà) sắp xếp thời gian đến dự./."),
+        file.signed(day, ["Như trên", "Lưu: VT"]),
+    ]  # fmt: skip
+
+
+def _asked_before(file: File) -> list[Block]:
+    if not file.rule.quorum.all_opinions_in:
+        return []
+    reviewers = [s for s in file.seats if s.role == "reviewer"]
+    text = "Phiếu nhận xét của mọi thành viên phải đến trước phiên họp; thiếu phiếu nhận xét thì phiên họp không được tiến hành."
+    return [Paragraph([f"{text} Ủy viên phản biện: {names(reviewers)}." if reviewers else text])]
+
+
+def invited_on(file: File) -> date:
+    first = Invitation.objects.filter(seat__council=file.council).order_by("sent_at").values_list("sent_at", flat=True).first()
+    return local(first).date() if first else file.established or file.began
