@@ -47,7 +47,9 @@ def replace(writer: Any) -> None:
 
 def hide_and_replace(writer: Any) -> None:
     """Another page tree for the document."""
-    page = D({N("/Type"): N("/Page"), N("/MediaBox"): A(map(generic.NumberObject, (0, 0, 595, 842))), N("/Contents"): lie(writer), N("/Resources"): D()})
+    page = D(
+        {N("/Type"): N("/Page"), N("/MediaBox"): A(map(generic.NumberObject, (0, 0, 595, 842))), N("/Contents"): lie(writer), N("/Resources"): D()}
+    )
     kid = writer.add_object(page)
     pages = writer.add_object(D({N("/Type"): N("/Pages"), N("/Count"): generic.NumberObject(1), N("/Kids"): A([kid])}))
     page[N("/Parent")] = pages
@@ -196,7 +198,8 @@ def wrapped(pdf: bytes) -> bytes:
     moved = start + head_room + body.tell() + 20_000
     put(
         sig_ref.idnum,
-        b"<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached /Contents %s /ByteRange [0 %d %d %d] >>" % (hole, before, moved, length),
+        b"<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached /Contents %s /ByteRange [0 %d %d %d] >>"
+        % (hole, before, moved, length),
     )
     earlier = int(re.findall(rb"startxref\s+(\d+)", first)[-1])
     for found in re.finditer(rb"(?<![0-9])(\d+) 0 obj", pdf[first.rindex(b"%%EOF", 0, before) :]):  # the rest of the signed revision

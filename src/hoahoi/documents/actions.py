@@ -31,7 +31,7 @@ def register_document(
     Raises NotPossible when the register has that number of that body and year already.
     """
     number = number.strip()
-    if number and issuer and issued_on and (known := _of_year(issuer, issued_on.year).filter(number__iexact=number).first()):
+    if known := _known(issuer, issued_on, number):
         raise NotPossible(_("Văn bản %(number)s đã có trong sổ: %(title)s.") % {"number": number, "title": known.title})
     with act("document.register", actor=actor) as doing:
         document = Document(type=type, title=title, number=number, issued_on=issued_on, issuer=issuer, direction=direction, **other)
@@ -112,11 +112,10 @@ def receive_document(
     _days_of_arrival(day, issued_on, transferred_on)
     with act("document.receive", actor=actor) as doing:
         given = next_number(series=INCOMING, year=day.year, actor=actor, office=office)
-        known = _of_year(issuer, issued_on.year).filter(number__iexact=number).first() if number and issuer and issued_on else None
+        known = _known(issuer, issued_on, number)
         if known and (line := known.lines.filter(book=RegisterLine.Book.IN, office=office).first()):
             raise NotPossible(
-                _("Văn bản %(number)s đã vào sổ đến số %(n)s ngày %(day)s.")
-                % {"number": number, "n": line.number, "day": PartialDate.of(line.day)}
+                _("Văn bản %(number)s đã vào sổ đến số %(n)s ngày %(day)s.") % {"number": number, "n": line.number, "day": PartialDate.of(line.day)}
             )
         document = known or Document(type=type, title=title, number=number, issued_on=issued_on, issuer=issuer)
         document.direction = Document.Direction.IN
@@ -150,6 +149,14 @@ def _with_division(document: Document, series: str, division: Division | None) -
 
 def _of_year(issuer: Organisation, year: int) -> Any:
     return Document.objects.filter(within("issued_on", date(year, 1, 1), date(year, 12, 31)), issuer=issuer)
+
+
+def _known(issuer: Organisation | None, issued_on: PartialDate | None, number: str) -> Document | None:
+    """The document on record with that number of that body and year. Compared here: SQLite takes "đ" and "Đ" for different letters."""
+    if not (number and issuer and issued_on):
+        return None
+    found = _of_year(issuer, issued_on.year).filter(number__startswith=number.partition("/")[0])
+    return next((d for d in found if d.number.casefold() == number.casefold()), None)
 
 
 def _series(office: Office, series: str, year: int) -> list[Document]:

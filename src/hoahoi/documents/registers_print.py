@@ -16,7 +16,7 @@ from .blocks import Appendix, Draft, Table
 from .books import COLUMNS, Book, Row
 from .render import pdf
 
-_WIDTHS = {Book.OUT: (2.2, 1.8, 5, 2.2, 3, 2.2, 1, 1.8, 1.2, 2.4), Book.IN: (1.8, 1, 3, 2.2, 1.8, 5, 2.4, 1.8, 1.2, 2.4)}
+_WIDTHS = {Book.OUT: (3, 2.2, 5, 2.4, 2.6, 2.2, 1.2, 2.2, 1.2, 2.2), Book.IN: (2.2, 1.1, 2.8, 3, 2.2, 4.8, 2.4, 2.2, 1.2, 2.2)}
 _ALIGN = {Book.OUT: "lcllllcccl", Book.IN: "ccllcllccl"}
 
 
@@ -47,7 +47,10 @@ def book_xlsx(book: str, year: int, rows: Sequence[Row], series: str = "") -> by
     out = io.BytesIO()
     workbook = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_urls": False})
     sheet = workbook.add_worksheet(_("Sổ đăng ký"))
-    bold, head = workbook.add_format({"bold": True, "font_size": 13}), workbook.add_format({"bold": True, "text_wrap": True, "border": 1, "valign": "top"})
+    bold, head = (
+        workbook.add_format({"bold": True, "font_size": 13}),
+        workbook.add_format({"bold": True, "text_wrap": True, "border": 1, "valign": "top"}),
+    )
     cell = workbook.add_format({"text_wrap": True, "border": 1, "valign": "top"})
     sheet.set_landscape()
     sheet.set_paper(9)

@@ -27,7 +27,7 @@ from .judge import Found, Roots, State, judge
 from .kept import keep
 from .places import Place, beside, corner, over_name
 from .sample_authority import NOTICE
-from .settings import SigningConfig, read_signing_config
+from .settings import read_signing_config
 from .sign import Look, put_signature
 from .trust import authorities, sample_root
 
@@ -105,7 +105,9 @@ def _earlier(pdf: bytes, digest: str, roots: Roots, code: str) -> list[SignedVer
     if state.state == State.BROKEN:
         raise CannotSign(_("Không ký thêm lên tệp này. %(why)s") % {"why": state.faults[0]})
     known = SignedVersion.objects.filter(sha256_after=digest).select_related("document").first()
-    found = list(SignedVersion.objects.filter(code=known.code if known else code).select_related("document").order_by("number")) if known or code else []
+    found = (
+        list(SignedVersion.objects.filter(code=known.code if known else code).select_related("document").order_by("number")) if known or code else []
+    )
     if found and found[-1].sha256_after != digest:
         raise CannotSign(_("Văn bản đã có bản ký mới hơn (lần %(n)s). Ký tiếp lên bản đó.") % {"n": found[-1].number})
     return found
@@ -115,7 +117,9 @@ def _is_theirs(credential: Opened, name: str, signer: Signer | None) -> None:
     """A certificate must bear the name of who signs: a borrowed one is refused."""
     from cryptography.x509.oid import NameOID
 
-    said = [str(a.value) for oid in (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME) for a in credential.certificate.subject.get_attributes_for_oid(oid)]
+    said = [
+        str(a.value) for oid in (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME) for a in credential.certificate.subject.get_attributes_for_oid(oid)
+    ]
     if not any(fold(name) in fold(part) for part in said[: 1 if signer else 2]):
         raise CannotSign(_("Chứng thư số là của “%(owner)s”, không phải của “%(name)s”.") % {"owner": said[0] if said else "", "name": name})
 

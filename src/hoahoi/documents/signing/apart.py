@@ -37,9 +37,7 @@ def judge_apart(pdf: bytes, *, known_at: datetime | None = None) -> Verdict:
 
 
 def verdict_of(said: dict[str, Any]) -> Verdict:
-    found = [
-        Found(**(f | {"at": datetime.fromisoformat(f["at"]) if f["at"] else None, "trust": State(f["trust"])})) for f in said["signatures"]
-    ]
+    found = [Found(**(f | {"at": datetime.fromisoformat(f["at"]) if f["at"] else None, "trust": State(f["trust"])})) for f in said["signatures"]]
     return Verdict(**(said | {"state": State(said["state"]), "signatures": found}))
 
 

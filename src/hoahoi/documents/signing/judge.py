@@ -186,7 +186,9 @@ def _shows(signature: EmbeddedPdfSignature) -> bool:
 # 2. What the signature says, and what came after it
 
 
-def _status(signature: EmbeddedPdfSignature, roots: Sequence[Certificate], at: datetime | None, dss: Any = None, *, differences: bool = False) -> PdfSignatureStatus:
+def _status(
+    signature: EmbeddedPdfSignature, roots: Sequence[Certificate], at: datetime | None, dss: Any = None, *, differences: bool = False
+) -> PdfSignatureStatus:
     """As pyHanko sees it. differences: also what was added to the file after this signature, which takes long."""
     from pyhanko.keys.internal import translate_pyca_cryptography_cert_to_asn1 as asn1
     from pyhanko.sign.validation import KeyUsageConstraints, validate_pdf_signature
@@ -266,4 +268,5 @@ def _level(reader: PdfFileReader, signature: EmbeddedPdfSignature, roots: Roots,
         return "B-T"
     if not (store.crls or store.ocsps) or not _status(signature, roots.every, stamped, store).trusted:
         return "B-T"
-    return "B-LTA" if any(s.sig_object_type == "/DocTimeStamp" and s.signed_revision > signature.signed_revision for s in reader.embedded_signatures) else "B-LT"
+    later = (s for s in reader.embedded_signatures if s.sig_object_type == "/DocTimeStamp" and s.signed_revision > signature.signed_revision)
+    return "B-LTA" if any(True for _stamp in later) else "B-LT"

@@ -46,7 +46,7 @@ def _write(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(waiting, path)
+        Path(waiting).replace(path)
     except BaseException:
         Path(waiting).unlink(missing_ok=True)
         raise

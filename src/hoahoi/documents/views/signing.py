@@ -132,5 +132,3 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
     response = HttpResponse(data, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="van-ban-ky-so-{version.pk}-lan-{version.number}.pdf"'
     return response
-
-

@@ -71,7 +71,13 @@ def _file(request: HttpRequest) -> HttpResponse:
         return render(request, "documents/check.html", {"wrong_file": wrong}, status=400)
     found = verification.check_file(file.read(), request.POST.get("ma", ""))
     tone = "danger" if found.other else TONES[found.verdict.state]
-    context = {"found": found, "tone": tone, "name": file.name, "answer": found.answer, "code": grouped(found.answer.last.code) if found.answer else ""}
+    context = {
+        "found": found,
+        "tone": tone,
+        "name": file.name,
+        "answer": found.answer,
+        "code": grouped(found.answer.last.code) if found.answer else "",
+    }
     return render(request, "documents/checked_file.html", context)
 
 
