@@ -38,6 +38,7 @@ from .voting import (
     cast_ballot,
     change_room_code,
     claim_link,
+    claim_next,
     claimed,
     close_vote,
     hand_out_paper,
@@ -51,7 +52,7 @@ from .voting import (
 
 __all__ = [
     "Cast", "Claim", "CouncilError", "Dossier", "SeatActor", "add_dissent", "answer_invitation", "appoint", "authorise_vice_chair",
-    "call_roll", "cancel_vote", "cast_ballot", "change_room_code", "claim_link", "claimed", "close_vote", "conclude", "count",
+    "call_roll", "cancel_vote", "cast_ballot", "change_room_code", "claim_link", "claim_next", "claimed", "close_vote", "conclude", "count",
     "decide_conflict", "declare_conflict", "dossier_of", "elect_tellers", "finish", "hand_out_paper", "invitation_by", "invite",
     "issue_scoring_links", "key_in_paper", "mark_absent", "mark_present", "mark_read", "member", "open_count", "open_meeting", "open_vote", "plan_meeting",
     "own_ballot", "publish_only_result", "receipt_again", "recommend", "record_decision", "replace_member", "save_draft", "seat_member", "send_papers",

@@ -92,7 +92,7 @@ def count(*, vote: Vote, actor: Actor) -> dict[str, Any]:
         vote.result, vote.status, vote.key_id = answer, Status.COUNTED, ""
         doing.save(vote)
         Draft.objects.filter(roll__vote=vote).delete()
-        ScoringLink.objects.filter(roll__vote=vote).delete()
+        ScoringLink.objects.filter(roll__vote=vote, device_hash="").delete()  # a bound phone stays the member's, for the next dossier
     uid = vote.uid
     transaction.on_commit(lambda: destroy_keys(uid))
     return answer

@@ -107,14 +107,47 @@ class StepForm(forms.Form):
         return [by_pk[pk] for pk in self.cleaned_data[name]]
 
 
+class PapersInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class PapersField(forms.FileField):
+    """Several files, each of a kind and size that members' phones open."""
+
+    kinds = (".pdf", ".docx", ".xlsx", ".jpg", ".jpeg", ".png")
+    most = 50 * 2**20
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=PapersInput({"accept": ",".join(self.kinds)}), **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        given = [super(PapersField, self).clean(one, initial) for one in data or []]
+        for one in given:
+            if not one.name.lower().endswith(self.kinds):
+                raise forms.ValidationError(_("Tệp “%s” không thuộc loại gửi được.") % one.name)
+            if one.size > self.most:
+                raise forms.ValidationError(_("Tệp “%s” lớn quá 50 MB.") % one.name)
+        return given
+
+
 class PapersForm(StepForm):
+    files = PapersField(
+        label=lazy("Tệp gửi thành viên"), required=False,
+        help_text=lazy("Chọn được nhiều tệp: PDF, DOCX, XLSX, ảnh. Thành viên mở trên trang riêng; hệ thống ghi ai đã đọc."),
+    )  # fmt: skip
     titles = forms.CharField(
-        label=lazy("Tài liệu đã gửi"), widget=forms.Textarea({"rows": 4}), max_length=4000,
-        help_text=lazy("Mỗi dòng một tài liệu. Thành viên thấy danh sách này trên trang riêng và báo đã đọc."),
+        label=lazy("Tài liệu gửi bản giấy"), widget=forms.Textarea({"rows": 3}), max_length=4000, required=False,
+        help_text=lazy("Mỗi dòng một tài liệu."),
     )  # fmt: skip
 
     def clean_titles(self) -> list[str]:
         return [line.strip()[:300] for line in self.cleaned_data["titles"].splitlines() if line.strip()]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not cleaned.get("files") and not cleaned.get("titles") and not self.errors:
+            raise forms.ValidationError(_("Chọn tệp hoặc ghi tên tài liệu đã gửi."))
+        return cleaned
 
 
 class RollForm(StepForm):

@@ -15,5 +15,7 @@ urlpatterns = [
     path("phieu/nop/", ballot.hand_in, name="ballot_hand_in"),
     path("phieu/nhap/", ballot.keep_draft, name="ballot_draft"),
     path("phieu/bien-nhan/", ballot.receipt, name="ballot_receipt"),
+    path("phieu/tiep/", ballot.go_on, name="ballot_next"),
+    path("phieu/mo-kiem/", ballot.open_count, name="ballot_open_count"),
     path("phieu/<str:token>/", ballot.claim, name="ballot_claim"),
 ]

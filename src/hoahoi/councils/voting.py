@@ -147,6 +147,26 @@ def claimed(device: str) -> Claim:
     return Claim(link.roll, device)
 
 
+def next_roll(device: str) -> Roll | None:
+    """The line of the member's seat in a ballot of the same council that opened later and awaits this member; None when there is none."""
+    seat = claimed(device).roll.seat
+    waiting = Roll.objects.filter(seat=seat, voted=False, paper=False, struck="", vote__status=Status.OPEN, link__device_hash="")
+    without_link = Roll.objects.filter(seat=seat, voted=False, paper=False, struck="", vote__status=Status.OPEN, link=None)
+    return (waiting | without_link).select_related("vote__item", "seat__person").order_by("pk").first()
+
+
+def claim_next(*, device: str, code: str) -> Claim:
+    """A phone that is bound already goes on to the next dossier's ballot with the new code alone. Wrong codes count as on any link."""
+    roll = next_roll(device)
+    if roll is None:
+        raise CouncilError(_("Chưa có lượt bỏ phiếu nào khác đang mở cho bạn."), "device")
+    token = new_token()
+    with transaction.atomic():
+        values = {"token_hash": sha256(token), "expires_at": timezone.now() + timedelta(minutes=LINK_MINUTES), "device_hash": ""}
+        ScoringLink.objects.update_or_create(roll=roll, defaults=values)  # tries that went wrong before stay counted
+    return claim_link(token=token, code=code)
+
+
 def cast_ballot(*, device: str, content: Mapping[str, Any], base_version: int = 0) -> Cast:
     """Hand in the ballot of the seat to which the device is bound.
 

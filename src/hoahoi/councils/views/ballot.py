@@ -15,8 +15,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hoahoi.councils import actions
 from hoahoi.councils.actions import CouncilError
+from hoahoi.councils.meeting import tellers_of
 from hoahoi.councils.models import Roll, ScoringLink, Vote
 from hoahoi.councils.sealing import secrecy_notice, sha256
+from hoahoi.councils.voting import next_roll
 
 from .ballot_form import Sheet, content_of, filled, find_faults, place_fault, questions_of, rating_from_marks, refilled
 from .member_access import by_link, told
@@ -136,12 +138,56 @@ def receipt(request: HttpRequest) -> HttpResponse:
         return told(request, refusal.message, status=403, help=_how())
     if not claim.roll.voted:
         return HttpResponseRedirect(PATH)
-    vote = claim.roll.vote
+    return _receipt(request, claim, code, version)
+
+
+@by_link
+@require_POST
+def go_on(request: HttpRequest) -> HttpResponse:
+    """The same phone, the next dossier: only the new code is asked for."""
+    device = request.COOKIES.get(COOKIE, "")
+    try:
+        bound = actions.claim_next(device=device, code=request.POST.get("code", "")[:20])
+    except CouncilError as refusal:
+        return _again(request, device, refusal)
+    response = HttpResponseRedirect(PATH)
+    _remember(request, response, bound.device)
+    return response
+
+
+@by_link
+@require_POST
+def open_count(request: HttpRequest) -> HttpResponse:
+    """A teller agrees, on the phone with which the teller voted, to open the count."""
+    device = request.COOKIES.get(COOKIE, "")
+    try:
+        roll = actions.claimed(device).roll
+        actions.open_count(vote=roll.vote, teller=roll.seat, device=device)
+    except CouncilError as refusal:
+        return _again(request, device, refusal)
+    return HttpResponseRedirect(f"{PATH}bien-nhan/")
+
+
+def _again(request: HttpRequest, device: str, refusal: CouncilError) -> HttpResponse:
+    """The receipt with what was refused; without a bound phone, only that."""
+    try:
+        claim = actions.claimed(device)
+        _content, version, code = actions.own_ballot(device=device)
+    except CouncilError:
+        return told(request, refusal.message, status=403, help=_how())
+    return _receipt(request, claim, code, version, refusal)
+
+
+def _receipt(request: HttpRequest, claim: actions.Claim, code: str, version: int, refusal: CouncilError | None = None) -> HttpResponse:
+    vote, meeting = claim.roll.vote, claim.roll.vote.item.council.meeting  # type: ignore[attr-defined]
+    teller = vote.status == Vote.Status.CLOSED and claim.roll.seat_id in {seat.pk for seat in tellers_of(meeting)}
     context = {
         "roll": claim.roll, "vote": vote, "title": _title(vote), "receipt": code, "version": version, "notices": secrecy_notice(vote.mode),
-        "may_change": vote.mode == Vote.Mode.NAMED and vote.status == Vote.Status.OPEN,
+        "may_change": vote.mode == Vote.Mode.NAMED and vote.status == Vote.Status.OPEN, "next": next_roll(claim.device),
+        "asked_to_open": teller and claim.roll.seat_id not in vote.openers, "opened": teller and claim.roll.seat_id in vote.openers,
+        "error": refusal.message if refusal else "",
     }  # fmt: skip
-    return render(request, "councils/ballot/receipt.html", context)
+    return render(request, "councils/ballot/receipt.html", context, status=422 if refusal else 200)
 
 
 def _form(request: HttpRequest, roll: Roll, page: Sheet, version: int, revision: int, *, status: int = 200) -> HttpResponse:

@@ -35,7 +35,7 @@ def console(request: HttpRequest, council: Council) -> HttpResponse:
 def press(request: HttpRequest, council: Council, name: str) -> HttpResponse:
     """One act. Refused: the same page with the reason at its field and what was typed kept."""
     button, context = button_of(name), desk(council)
-    form = form_of(button.form, context, request.POST, **_choice(name, council))
+    form = form_of(button.form, context, request.POST, files=request.FILES, **_choice(name, council))
     if form.is_valid():
         try:
             with transaction.atomic():

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from hoahoi.councils import actions, queries
+from hoahoi.councils import actions, paper_files, queries
 from hoahoi.councils import forms as asked
 from hoahoi.councils.forms import StepForm
 from hoahoi.councils.models import Council, Meeting, Paper, Review, Seat, Vote
@@ -66,7 +66,9 @@ def _plan(d: Doing) -> None:
 
 
 def _send_papers(d: Doing) -> None:
-    papers = [Paper(title=title) for title in d.values["titles"]]
+    given = [(file, paper_files.keep(file.file)) for file in d.values["files"]]
+    papers = [Paper(title=file.name.rpartition(".")[0][:300], file=file.name[:300], sha256=digest) for file, digest in given]
+    papers += [Paper(title=title) for title in d.values["titles"]]
     actions.send_papers(council=d.council, papers=papers, actor=d.actor)
 
 
