@@ -175,7 +175,7 @@ def test_a_file_is_compared_with_what_was_signed_here(version: Any, room: Any) -
     ours = verification.check_file(data, version.code)
     assert (ours.answer.last, ours.newer, ours.other, ours.verdict.state) == (version, False, False, State.TEST)
     later = sign_document(pdf=data, credential=credential(BODY), office=room["office"], actor=SYSTEM)
-    assert (later.code, later.number) == (version.code, 2)
+    assert (later.code, later.number, later.document, later.subject_version) == (version.code, 2, version.document, version.subject_version)
     assert verification.check_file(data).newer is True
     stranger = verification.check_file(good(), version.code)
     assert (stranger.answer, stranger.other, stranger.sentence) == (None, True, "Tệp này không phải văn bản mang mã xác minh đã nhập.")
@@ -196,6 +196,7 @@ def test_the_public_page_answers_without_login_and_is_not_kept_by_search_engines
         version.sha256_after,
     ):
         assert wanted in text
+    assert page["Referrer-Policy"] == "same-origin"  # with no-referrer a browser's upload would lack its origin and be refused
     asked = client.get("/xac-minh/", {"ma": f"{version.code[:5]}-{version.code[5:]}"})
     assert (asked.status_code, asked["Location"]) == (302, f"/xac-minh/{version.code}/")
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hoahoi.declare.filters import by_choice, by_record, by_year
 from hoahoi.declare.registers import Column, Fact, Filter, Page, Register, Section, contribute, register, related
 
 from . import rules
-from .models import Document
+from .models import Document, SignedVersion
 
 
 def document_page(record: Document, user: Any) -> Page:
@@ -59,5 +60,17 @@ def _documents_of(record: Any, user: Any) -> Page:
     return Page(sections=[section] if section.records else [])
 
 
+def _signed_when(version: SignedVersion) -> str:
+    at = f"{timezone.localtime(version.signed_at):%H:%M %d/%m/%Y}"
+    return f"{at}, {_('chữ ký thử, không có giá trị pháp lý')}" if version.test else at
+
+
+def _signatures_of(record: Any, user: Any) -> Page:
+    found = SignedVersion.objects.filter(document=record).order_by("signed_at", "number")
+    sign = Fact(_("Ký và tải bản đã ký"), f"/van-ban/{record.pk}/ky-so/", "url")
+    return Page(sections=[Section(_("Chữ ký số"), facts=[sign], side=True), related(_("Bản ký số"), found, note_of=_signed_when)])
+
+
+contribute("document", page=_signatures_of)
 contribute("person", page=_documents_of)
 contribute("organisation", page=_documents_of)

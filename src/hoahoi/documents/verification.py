@@ -26,7 +26,7 @@ _MINUTE = 60
 
 @dataclass(frozen=True)
 class Answer:
-    """What is known under one code. versions: every signature in order, never empty. changes: acts on the record since the last one."""
+    """What is known under one code. versions: every signature in order, never empty. changes: acts on the record since the first one."""
 
     versions: Sequence[SignedVersion]
     changes: int
@@ -97,9 +97,9 @@ def check_file(pdf: bytes, code: str = "") -> FileAnswer:
 
 
 def _answer(versions: list[SignedVersion]) -> Answer:
-    last = versions[-1]
-    later = Entry.objects.filter(kind=last.subject_kind, object_id=last.subject_id or 0, version__gt=last.subject_version or 0)
-    changes = list(later.order_by("-version").values_list("at", flat=True)) if last.subject_kind else []
+    of = next((v for v in versions if v.subject_kind), None)  # the state that was signed first: later signatures are on the same paper
+    later = Entry.objects.filter(kind=of.subject_kind, object_id=of.subject_id, version__gt=of.subject_version) if of else Entry.objects.none()
+    changes = list(later.order_by("-version").values_list("at", flat=True))
     at = timezone.localtime(datetime.fromtimestamp(changes[0] / 1_000_000, UTC)) if changes else None
     return Answer(versions, len(changes), at)
 

@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from typing import TYPE_CHECKING
 
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from hoahoi.directory.queries import signers_on
 from hoahoi.documents.models import Document
 from hoahoi.documents.signature_models import SignedVersion
 from hoahoi.documents.words import signature_lines
-from hoahoi.ledger.acts import Actor, act
+from hoahoi.ledger.acts import Act, Actor, act
 from hoahoi.ledger.dates import PartialDate
 from hoahoi.ledger.models import Entry
 from hoahoi.ledger.records import Record
@@ -88,8 +89,20 @@ def sign_document(
         version.sha256_before, version.sha256_after, version.size = before, kept, len(made)
         if target is not None:
             version.subject_kind, version.subject_id, version.subject_version = target.kind, target.pk, version_now(target.kind, target.pk)
-        doing.save(version)
+        elif earlier:  # the same paper as it was signed first
+            of = earlier[-1]
+            version.subject_kind, version.subject_id, version.subject_version = of.subject_kind, of.subject_id, of.subject_version
+        _once(doing, version)
     return version
+
+
+def _once(doing: Act, version: SignedVersion) -> None:
+    """Two who sign the same version at the same time: the second one is told."""
+    try:
+        with transaction.atomic():
+            doing.save(version)
+    except IntegrityError as error:
+        raise CannotSign(_("Văn bản vừa được người khác ký. Mở lại trang rồi ký tiếp lên bản mới.")) from error
 
 
 def version_now(kind: str, pk: int) -> int:

@@ -140,16 +140,15 @@ def _years(office: Any, year: int) -> list[int]:
 
 
 def _table(kind: str, rows: list[books.Row]) -> dict[str, Any]:
-    """The book as a table of the page; the signing column is for paper."""
-    shown = [index for index, column in enumerate(books.COLUMNS[Book(kind)]) if str(column) != _("Ký nhận")]
-    linked = {0, 1, 3}
+    """The book as a table of the page, without the columns that only paper needs."""
+    shown, linked = ((0, 1, 2, 3, 4, 7, 9), 0) if kind == Book.OUT else ((0, 1, 2, 3, 4, 5, 6, 9), 3)
     drawn = [
         {
             "url": row.document.get_absolute_url() if row.document else "", "id": row.number,
             "cells": [
                 {
-                    "text": row.cells[i], "kind": "link" if i in linked and row.document and row.cells[i] else "text", "tone": "", "note": "",
-                    "url": row.document.get_absolute_url() if i in linked and row.document and row.cells[i] else "",
+                    "text": row.cells[i], "kind": "link" if i == linked and row.document else "text", "tone": "", "note": "",
+                    "url": row.document.get_absolute_url() if i == linked and row.document else "",
                 }
                 for i in shown
             ],

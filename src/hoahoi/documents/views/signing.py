@@ -37,7 +37,7 @@ AGENCY = "co-quan"
 class SignForm(forms.Form):
     """pdf is asked for the first signature only; later ones go on the last version."""
 
-    pdf = forms.FileField(label=gettext_lazy("Tệp PDF cần ký"), required=False, widget=forms.FileInput({"accept": ".pdf"}))
+    pdf = forms.FileField(label=gettext_lazy("Tệp PDF cần ký"), widget=forms.FileInput({"accept": ".pdf"}))
     who = forms.ChoiceField(label=gettext_lazy("Người ký"))
     certificate = forms.FileField(
         label=gettext_lazy("Chứng thư số (.p12, .pfx)"), required=False, widget=forms.FileInput({"accept": ".p12,.pfx"}),
@@ -52,24 +52,21 @@ class SignForm(forms.Form):
 
     def __init__(self, *args: Any, office: Office, first: bool, token: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.first, self.token = first, token
+        self.first = first
         self.signers = {str(s.pk): s for s in signers_on(office, timezone.localdate())}
         people = [(pk, f"{s.person.title} – {', '.join(signature_lines(s))}") for pk, s in self.signers.items()]
         self.fields["who"].choices = [*people, (AGENCY, _("%(office)s (chữ ký của cơ quan)") % {"office": office.title})]  # type: ignore[attr-defined]
         if not first:
             del self.fields["pdf"]
+        self.fields["certificate"].required = not token
         if token:
             self.fields["certificate"].help_text = _("Để trống nếu ký bằng thiết bị cắm vào máy chủ. Tệp chỉ dùng để ký lần này.")
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
-        if self.first and not said.get("pdf"):
-            self.add_error("pdf", _("Chọn tệp PDF cần ký."))
         for name, most in (("pdf", LARGEST), ("certificate", LARGEST_PKCS12)):
             if (file := said.get(name)) and file.size > most:
                 self.add_error(name, _("Tệp quá lớn."))
-        if not said.get("certificate") and not self.token:
-            self.add_error("certificate", _("Chọn tệp chứng thư số."))
         return said
 
     def credential(self) -> Credential:

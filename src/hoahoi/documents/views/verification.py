@@ -31,7 +31,8 @@ def unlisted(view: Any) -> Any:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
-        response["X-Robots-Tag"], response["Referrer-Policy"] = "noindex, nofollow", "no-referrer"
+        # not "no-referrer": a browser would then send the upload without its origin, and it would be refused
+        response["X-Robots-Tag"], response["Referrer-Policy"] = "noindex, nofollow", "same-origin"
         return response
 
     return guarded
