@@ -14,7 +14,6 @@ from .law import bases
 
 def decision(file: File) -> list[Block]:
     """Quyết định thành lập hội đồng, of the body that its number names."""
-    council = file.council
     return [
         *_head(file),
         Title("QUYẾT ĐỊNH", f"Về việc thành lập {file.name}"),
@@ -39,7 +38,7 @@ def decision(file: File) -> list[Block]:
             f"{'thủ trưởng tổ chức chủ trì, ' if any(i.host for i in file.items) else ''}thủ trưởng các đơn vị liên quan và các thành viên có tên tại "
             "Điều 1 chịu trách nhiệm thi hành Quyết định này./.",
         ),
-        _decided_by(file, ["Như Điều 3", *dict.fromkeys(i.host.title for i in file.items if i.host), f"Lưu: VT, hồ sơ hội đồng {council.pk}"]),
+        _decided_by(file, ["Như Điều 3", *dict.fromkeys(i.host.title for i in file.items if i.host), "Lưu: VT, hồ sơ hội đồng"]),
     ]  # fmt: skip
 
 
