@@ -36,7 +36,7 @@ from hoahoi.ledger.acts import SYSTEM, act
 from hoahoi.ledger.records import Record, kinds
 from hoahoi.portal.setup import ensure_site
 from hoahoi.procedures.models import Case, Obligation, RegimeConfirmation, RegimeVersion, StageEntry
-from hoahoi.results.models import Application, Result
+from hoahoi.results.models import Application, Author, Dissemination, FollowUp, Result, ResultProduct
 from hoahoi.sheets.models import Load
 from hoahoi.smq.models import Inspection
 from hoahoi.support.models import Award, Measure, Startup, SupportProgramme
@@ -103,7 +103,11 @@ def world(make_user: Any) -> dict[str, Any]:
             keep(where, RegimeConfirmation(regime="LS-47-2018", path="x", title="x", value={}, source="x", by=confirmer, on="2026-01-01"))
             keep(where, Obligation(title="việc", subject_kind="task", subject_id=task.pk, due_on="2026-01-01"))
             result = keep(where, Result(title=f"Kết quả {word}", task_id=task.pk))
-            keep(where, Application(title=f"Ứng dụng {word}", result=result))
+            application = keep(where, Application(title=f"Ứng dụng {word}", result=result))
+            keep(where, FollowUp(application=application, months=6, due_on="2026-01-01"))
+            keep(where, Dissemination(title=f"Tập huấn {word}", result=result))
+            keep(where, ResultProduct(title=f"Sản phẩm {word}", result=result))
+            keep(where, Author(result=result, person=person, order=1))
             keep(where, Technology(title=f"Công nghệ {word}"))
             right = keep(where, IpRight(title=f"Nhãn hiệu {word}", type="mark", status="granted", holder=org, place=place))
             keep(where, IpRightPlace(right=right, place=place))

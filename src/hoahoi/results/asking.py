@@ -29,6 +29,7 @@ State, Use = FollowUp.State, Application.Use
 OPEN = (State.SENT, State.REMINDED)
 _TAKES_ANSWERS = (*OPEN, State.SILENT)
 _AT_ONCE = 200
+_NO_LINK = "[đường dẫn riêng, không lưu]"
 
 
 @dataclass(frozen=True)
@@ -77,20 +78,24 @@ def ask(*, application: Application, actor: Actor, today: date | None = None) ->
             or rows.filter(state=State.PLANNED, due_on__lte=today).first()
             or FollowUp(application=application, months=0, due_on=today)
         )
-        token = _issue(follow_up, today, doing)
+        token = new_token()
+        _issue(follow_up, token, today, doing)
     return follow_up, token
 
 
-def _issue(follow_up: FollowUp, today: date, doing: Act) -> str:
+def new_token() -> str:
+    """192 random bits, fit for an address."""
+    return secrets.token_urlsafe(24)
+
+
+def _issue(follow_up: FollowUp, token: str, today: date, doing: Act) -> None:
     """Give the asking a fresh link. Sent before: this is its reminder, unless that was today."""
-    token = secrets.token_urlsafe(24)  # 192 bits
     follow_up.token_hash, follow_up.open_until = hash_of(token), today + timedelta(days=terms().link_days)
     if follow_up.state == State.PLANNED:
         follow_up.state, follow_up.sent_on = State.SENT, today
     elif follow_up.sent_on != today:
         follow_up.state, follow_up.reminded_on = State.REMINDED, today
     doing.save(follow_up)
-    return token
 
 
 def send_due(today: date) -> int:
@@ -108,24 +113,24 @@ def send_due(today: date) -> int:
 
 
 def _mail(follow_up: FollowUp, today: date) -> bool:
-    """Send one asking. The link goes out before it counts as sent; what stays in the outbox names no token."""
+    """Send one asking; it counts as sent once the mail is out, else tomorrow tries again. The outbox keeps the letter without its link."""
     key = f"follow-up-{follow_up.pk}-{today.isoformat()}"
     if Message.objects.filter(key=key).exists():
         return False
-    application = follow_up.application
+    application, token = follow_up.application, new_token()
     context = {
         "who": str(application.adopter), "result": application.result.title, "until": day_text(today + timedelta(days=terms().link_days)),
-        "again": follow_up.state == State.SENT, "link": "…",
+        "again": follow_up.state == State.SENT, "link": _NO_LINK,
     }  # fmt: skip
-    with act("follow_up.send", actor=SYSTEM) as doing:
-        token = _issue(follow_up, today, doing)
     message = outbox.write(template="adopter_question", context=context, address=application.adopter.email, key=key)
-    hidden = message.text
-    message.text = hidden.replace("…", address_of(token))
-    message.save(update_fields=["text"])
-    sent = outbox.send(message)
-    Message.objects.filter(pk=message.pk).update(text=hidden)
-    return sent.state == Message.State.SENT
+    kept = message.text
+    Message.objects.filter(pk=message.pk).update(text=kept.replace(_NO_LINK, address_of(token)))
+    sent = outbox.send(message).state == Message.State.SENT
+    Message.objects.filter(pk=message.pk).update(text=kept)
+    if sent:
+        with act("follow_up.send", actor=SYSTEM) as doing:
+            _issue(follow_up, token, today, doing)
+    return sent
 
 
 # ---- answering
@@ -149,13 +154,13 @@ def answer(*, token: str, given: Answer, photo: bytes | None = None, today: date
     """Keep the user's word: on the asking for good, on the application as what now stands. The first answer stands. Raises ResultError."""
     today = today or timezone.localdate()
     found = follow_up_by(token, today=today)
+    _require_waiting(found)
     _require_sound(given, found.application, today)
     name = photos.keep(photo) if photo else ""
     who = SystemActor(_("Đơn vị ứng dụng: %s") % found.application.adopter)
     with act("follow_up.answer", actor=who) as doing:
         follow_up = FollowUp.objects.select_for_update(of=("self",)).select_related("application__result").get(pk=found.pk)
-        if follow_up.state not in _TAKES_ANSWERS:
-            raise ResultError(_("Câu trả lời đã được ghi ngày %s.") % day_text(follow_up.closed_on), "answered")
+        _require_waiting(follow_up)  # sent twice at once: the first stands
         for field, value in asdict(_only_what_counts(given)).items():
             setattr(follow_up, field, list(value) if field == "reasons" else value)
         follow_up.state, follow_up.closed_on, follow_up.photo = State.ANSWERED, today, name
@@ -163,6 +168,11 @@ def answer(*, token: str, given: Answer, photo: bytes | None = None, today: date
         _stand(follow_up, today, doing)
         _close_duty(follow_up, today, doing)
     return follow_up
+
+
+def _require_waiting(follow_up: FollowUp) -> None:
+    if follow_up.state not in _TAKES_ANSWERS:
+        raise ResultError(_("Câu trả lời đã được ghi ngày %s.") % day_text(follow_up.closed_on), "answered")
 
 
 def _only_what_counts(given: Answer) -> Answer:

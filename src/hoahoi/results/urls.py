@@ -1,0 +1,18 @@
+"""Addresses of the results room beyond its registers."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from .views import adopter, desk, papers
+
+urlpatterns = [
+    path("xac-nhan/<str:token>/", adopter.confirm, name="adopter"),
+    path("ket-qua/tong-hop/", papers.evidence, name="evidence"),
+    path("ket-qua/dia-ban/", desk.where_used, name="where_used"),
+    path("ket-qua/<int:pk>/giay-chung-nhan/", desk.certificate, name="certificate"),
+    path("ket-qua/<int:pk>/tac-gia/", desk.authors, name="authors"),
+    path("ket-qua/<int:pk>/mau-12/", papers.application_slip, name="application_slip"),
+    path("ung-dung/<int:pk>/hoi/", desk.ask_user, name="ask_user"),
+    path("hoi-lai/<int:pk>/anh/", desk.photo, name="follow_up_photo"),
+]
