@@ -141,7 +141,7 @@ def _years(office: Any, year: int) -> list[int]:
 
 def _table(kind: str, rows: list[books.Row]) -> dict[str, Any]:
     """The book as a table of the page, without the columns that only paper needs."""
-    shown, linked = ((0, 1, 2, 3, 4, 7, 9), 0) if kind == Book.OUT else ((0, 1, 2, 3, 4, 5, 6, 9), 3)
+    shown, linked = ((0, 1, 2, 3, 4, 9), 0) if kind == Book.OUT else ((0, 1, 2, 3, 4, 5, 6, 9), 3)
     drawn = [
         {
             "url": row.document.get_absolute_url() if row.document else "", "id": row.number,
