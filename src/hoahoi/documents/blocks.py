@@ -40,6 +40,7 @@ class Header:
     number: str  # "15/BC-SKHCN", "   /BC-SKHCN" while it has none, NO_NUMBER
     place: str
     day: date | None
+    above: str = ""  # over all of it, at the right: the code of a form that a circular gives
 
 
 @dataclass(frozen=True)

@@ -148,7 +148,7 @@ def _with_marks(blocks: list[Block]) -> Iterator[Block]:
 def _clean(block: Block, sheets: Sheets) -> Block:
     match block:
         case Header():
-            return Header(plain(block.parent), plain(block.issuer), plain(block.number), plain(block.place), block.day)
+            return Header(plain(block.parent), plain(block.issuer), plain(block.number), plain(block.place), block.day, plain(block.above))
         case Title():
             return Title(plain(block.type_name), plain(block.subject))
         case Basis():

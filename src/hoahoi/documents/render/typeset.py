@@ -89,7 +89,7 @@ def _block(block: Block, sheets: p.Sheets) -> dict[str, Any]:
         case Header():
             return {
                 "kind": "header", "parent": block.parent, "issuer": block.issuer, "number": p.number_line(block.number),
-                "when": p.place_and_date(block.place, block.day), "issuer_width": p.ISSUER_COLUMN,
+                "when": p.place_and_date(block.place, block.day), "issuer_width": p.ISSUER_COLUMN, "above": block.above,
             }  # fmt: skip
         case Title():
             return {"kind": "title", "type": block.type_name, "subject": block.subject}
@@ -106,7 +106,8 @@ def _block(block: Block, sheets: p.Sheets) -> dict[str, Any]:
         case Picture():
             return {"kind": "picture", "svg": block.svg, "alt": block.alt, "caption": block.caption, "width": block.width_mm}
         case Signature():
-            return {"kind": "signature", "post": block.post, "name": block.name, "recipients": list(block.recipients), "beside": [block.beside_post, block.beside_name]}
+            beside = [block.beside_post, block.beside_name]
+            return {"kind": "signature", "post": block.post, "name": block.name, "recipients": list(block.recipients), "beside": beside}
         case Appendix():
             return {"kind": "appendix", "number": block.number, "title": block.title, "attached": block.attached_to}
         case NextPaper() | VerificationMark():

@@ -94,7 +94,8 @@ def _block(block: Block) -> SafeString:
 
 
 def _header(block: Header) -> SafeString:
-    return format_html(
+    above = format_html('<p class="document-flush document-muted">{}</p>', block.above) if block.above else SafeString("")
+    return above + format_html(
         '<div class="document-header"><div><p>{}</p><p><strong>{}</strong></p><hr class="document-rule-short"><p>{}</p></div>'
         "<div><p><strong>CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM</strong></p><p><strong>Độc lập - Tự do - Hạnh phúc</strong></p><hr>"
         "<p><em>{}</em></p></div></div>",

@@ -254,6 +254,8 @@ class _Writer:
             ],
             [line(p.number_line(block.number), 13, before=4), line(p.place_and_date(block.place, block.day), 13, italic=True, before=4, after=10)],
         ]  # fmt: skip
+        if block.above:
+            self.paragraph(block.above, size=12, italic=True, align="right", indent=0, after=8)
         self.append(_bare_table([left, right], rows))
 
     def title(self, block: Title) -> None:
