@@ -10,7 +10,7 @@ from hoahoi.documents.blocks import Appendix, Block, Heading, Item, Paragraph, S
 from hoahoi.procedures.schema import Deadline
 
 from .counting import count_entry, reasons, recount, tallied
-from .file import BLANK, File, about, entry_of, line, local, moment, named, names, say, two, workplace
+from .file import BLANK, File, about, cited, entry_of, line, local, moment, named, names, say, two, workplace
 
 _UNITS = {"working": "ngày làm việc", "calendar": "ngày", "months": "tháng", "years": "năm"}
 _SIGNED_LIKE_ONE = "Biên bản được lập từ hồ sơ điện tử của phiên họp. Mã ở Phụ lục cho phép kiểm lại phiếu và đối chiếu với sổ cái."
@@ -78,8 +78,8 @@ def _attended(attendance: Attendance | None) -> str:
 
 def _proceedings(file: File, meeting: Meeting) -> list[Block]:
     quorum = file.rule.quorum
-    cited = f" ({quorum.citation})" if quorum.citation else ""
-    met = f"Phiên họp đủ điều kiện tiến hành theo quy định: có mặt ít nhất {quorum.numerator}/{quorum.denominator} số thành viên{cited}."
+    source = f", theo {cited([quorum.citation])}" if quorum.citation else ""
+    met = f"Phiên họp đủ điều kiện tiến hành: có mặt ít nhất {quorum.numerator}/{quorum.denominator} số thành viên{source}."
     chair = file.in_chair
     blocks: list[Block] = [say(met), line("Chủ trì phiên họp", f"{named(chair.person)}, {chair.get_role_display()}" if chair else "")]
     for item in file.items:
@@ -100,7 +100,7 @@ def _opinions(file: File, item: AgendaItem) -> list[Block]:
     heard = [r.seat for r in reviews if r.type == Review.Type.REVIEW]
     absent = [r.seat for r in reviews if r.seat_id not in voters and r.seat_id not in barred and r.type != Review.Type.EXPERT_GROUP]
     experts = [r for r in reviews if r.type == Review.Type.EXPERT_GROUP]
-    blocks: list[Block] = [line("Số phiếu nhận xét đã nhận trước phiên họp", two(len({r.seat_id for r in reviews})))]
+    blocks: list[Block] = [line("Số thành viên đã gửi phiếu nhận xét", two(len({r.seat_id for r in reviews})))]
     if experts:
         blocks += [say("Tổ chuyên gia báo cáo:"), *[say(f"{named(r.seat.person)}: {r.text}") for r in experts]]
     if heard:
@@ -219,5 +219,5 @@ def _next(file: File) -> list[Block]:
 
 
 def _due(timer: Deadline) -> str:
-    cited = f" ({timer.citation})" if timer.citation else ""
-    return f"{timer.title}: trong {two(timer.amount)} {_UNITS[timer.unit]} kể từ ngày có kết luận của Hội đồng{cited}"
+    source = f", theo {cited([timer.citation])}" if timer.citation else ""
+    return f"{timer.title}: trong {two(timer.amount)} {_UNITS[timer.unit]} kể từ ngày có kết luận của Hội đồng{source}"

@@ -14,7 +14,7 @@ from hoahoi.documents.blocks import Block, Heading, Item, NextPaper, Paragraph, 
 from hoahoi.ledger.models import Entry
 from hoahoi.ui.vietnamese import number
 
-from .file import BLANK, File, about, entry_of, entry_time, line, local, moment, named, names, say, two
+from .file import BLANK, File, about, cited, entry_of, entry_time, line, local, moment, named, names, say, two
 from .sheets import CRITERIA, points
 
 WITHHELD = "Chủ tịch Hội đồng chọn chỉ công bố kết quả: số phiếu từng mức không ghi vào giấy tờ."
@@ -97,7 +97,7 @@ def reasons(vote: Vote) -> list[Block]:
     if shown["mean"] is not None:
         found.append(line("Điểm trung bình", number(Decimal(shown["mean"]))))
     found += [Item([reason]) for reason in shown["reasons"]]
-    return [*found, line("Căn cứ", "; ".join(vote.result["citations"]))]
+    return [*found, line("Căn cứ", cited(vote.result["citations"]))]
 
 
 def recount(vote: Vote, entry: Entry | None) -> list[Block]:

@@ -26,8 +26,9 @@ from hoahoi.procedures.regimes import Regime, regime
 from hoahoi.ui.vietnamese import document_date
 
 from .forms import form_of
+from .law import spelled
 
-BLANK = "." * 30
+BLANK = "…" * 12
 _NAMES = {
     Council.Type.DETERMINATION: "Hội đồng tư vấn xác định nhiệm vụ khoa học và công nghệ",
     Council.Type.SELECTION: "Hội đồng tư vấn tuyển chọn tổ chức, cá nhân chủ trì nhiệm vụ khoa học và công nghệ",
@@ -38,9 +39,9 @@ _NAMES = {
     Council.Type.JURY: "Hội đồng giám khảo",
 }
 _SHORT = {
-    Council.Type.DETERMINATION: "Hội đồng xác định nhiệm vụ", Council.Type.SELECTION: "Hội đồng tuyển chọn",
+    Council.Type.DETERMINATION: "Hội đồng\nxác định nhiệm vụ", Council.Type.SELECTION: "Hội đồng tuyển chọn",
     Council.Type.DIRECT_ASSIGNMENT: "Hội đồng giao trực tiếp", Council.Type.BASE_ACCEPTANCE: "Hội đồng nghiệm thu cơ sở",
-    Council.Type.ACCEPTANCE: "Hội đồng đánh giá, nghiệm thu",
+    Council.Type.ACCEPTANCE: "Hội đồng\nđánh giá, nghiệm thu",
 }  # fmt: skip
 
 
@@ -107,8 +108,14 @@ class File:
         return self.office.organisation.title if self.office else BLANK
 
     @property
+    def office_short(self) -> str:
+        """Without the province, where the parent body's name has it."""
+        title, parent = self.office_name, self.office.parent_title if self.office else ""
+        return title.partition(" tỉnh ")[0] if " tỉnh " in parent.lower() else title
+
+    @property
     def place(self) -> str:
-        return self.office.place_title if self.office else "." * 12
+        return self.office.place_title if self.office else "…" * 5
 
     @cached_property
     def began(self) -> date:
@@ -124,18 +131,15 @@ class File:
         return day.first if day and len(day.iso) == 10 else None
 
     def office_head(self, number: str, day: date | None) -> list[Block]:
-        """Head of a paper of the office; its parent names the province, so its own name goes without."""
+        """Head of a paper of the office."""
         if self.office is None:
             return [Header("", BLANK, number, self.place, day)]
-        title, parent = self.office.organisation.title, self.office.parent_title
-        issuer = title.partition(" tỉnh ")[0] if " tỉnh " in parent.lower() else title
-        return [Header(parent.upper(), issuer.upper(), number, self.place, day)]
+        return [Header(broken(self.office.parent_title), self.office_short.upper(), number, self.place, day)]
 
     def council_head(self, paper: str, day: date | None, number: str = NO_NUMBER) -> list[Block]:
         """Head of a paper of the council itself, above it the form's code where the law names one."""
         form = form_of(self.council, self.rule, paper)
-        above: list[Block] = [Paragraph([form], indent=False, muted=True)] if form else []
-        return [*above, Header(self.office_name.upper(), self.short_name.upper(), number, self.place, day)]
+        return [Header(self.office_short.upper(), self.short_name.upper(), number, self.place, day, above=form)]
 
     def office_number(self, symbol: str) -> str:
         return f"          /{symbol}-{self.office.symbol}" if self.office else ""
@@ -205,6 +209,19 @@ def about(item: AgendaItem) -> list[Block]:
         line("Tổ chức chủ trì", item.host.title if item.host else ""),
         line("Chủ nhiệm", named(item.investigator) if item.investigator else ""),
     ]
+
+
+def broken(body: str) -> str:
+    """A body's name in capitals, its province on a line of its own: at 12 pt the column holds no more."""
+    return body.upper().replace(" TỈNH ", "\nTỈNH ")
+
+
+def cited(citations: Iterable[str]) -> str:
+    """ "TT 11/2014/TT-BKHCN, Điều 10", "TT 11/2014/TT-BKHCN, Điều 13" -> "Thông tư số 11/2014/TT-BKHCN (Điều 10; Điều 13)"."""
+    articles: dict[str, list[str]] = {}
+    for source, _comma, article in (c.partition(", ") for c in citations):
+        articles.setdefault(spelled(source), []).extend([article] if article else [])
+    return "; ".join(f"{source} ({'; '.join(found)})" if found else source for source, found in articles.items())
 
 
 def two(n: int) -> str:

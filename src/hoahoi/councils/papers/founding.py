@@ -8,7 +8,7 @@ from hoahoi.councils.models import Invitation, Meeting
 from hoahoi.documents.blocks import Basis, Block, Header, Item, Paragraph, Signature, Strong, Table, Title
 from hoahoi.documents.words import signature_lines
 
-from .file import BLANK, File, line, local, moment, named, names, say, two, workplace
+from .file import BLANK, File, broken, line, local, moment, named, names, say, two, workplace
 from .law import bases
 
 
@@ -24,7 +24,7 @@ def decision(file: File) -> list[Block]:
         say(Strong("Điều 1. "), f"Thành lập {file.name} {_subject(file)}, gồm {two(len(file.seats))} thành viên có tên sau đây:"),
         Table(
             ["TT", "Họ và tên", "Nơi công tác", "Chức danh trong Hội đồng"],
-            [[two(n), named(s.person), workplace(s), s.get_role_display()] for n, s in enumerate(file.seats, 1)], [1, 5, 6, 5], "clll",
+            [[two(n), named(s.person), workplace(s), s.get_role_display()] for n, s in enumerate(file.seats, 1)], [1, 6, 6, 5], "clll",
         ),
         *_dossiers(file),
         say(
@@ -51,7 +51,7 @@ def _head(file: File) -> list[Block]:
     number = file.council.decision_number
     if _of_province(file):
         parent = file.office.parent_title if file.office else "Ủy ban nhân dân tỉnh"
-        return [Header("", parent.upper(), number, file.place, file.established)]
+        return [Header("", broken(parent), number, file.place, file.established)]
     return file.office_head(number or file.office_number("QĐ"), file.established)
 
 
@@ -97,7 +97,7 @@ def invitation(file: File) -> list[Block]:
         say(f"Căn cứ {file.decision_words()} về việc thành lập {file.name}, {file.office_name} trân trọng kính mời Ông (Bà):"),
         Table(
             ["TT", "Họ và tên", "Nơi công tác", "Chức danh"],
-            [[two(n), named(s.person), workplace(s), s.get_role_display()] for n, s in enumerate(file.seats, 1)], [1, 5, 6, 5], "clll",
+            [[two(n), named(s.person), workplace(s), s.get_role_display()] for n, s in enumerate(file.seats, 1)], [1, 6, 6, 5], "clll",
         ),
         say(Strong("Đến dự: "), f"phiên họp của {file.name}."),
         *[Item([f"Hồ sơ {two(i.position)}: {i.title}{f' ({i.host.title})' if i.host else ''}"]) for i in file.items],

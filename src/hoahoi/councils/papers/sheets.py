@@ -5,16 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from hoahoi.councils.content import frozen_sheet
-from hoahoi.councils.models import AgendaItem, Seat, Vote
+from hoahoi.councils.models import AgendaItem, Review, Seat, Vote
 from hoahoi.documents.blocks import Block, Paragraph, Signature, Strong, Table, Title
 from hoahoi.ui.vietnamese import number
 
-from .file import BLANK, File, about, line, named, say, workplace
+from .file import File, about, line, local, named, say, workplace
 
 CRITERIA = {"quantity": "Số lượng", "volume": "Khối lượng", "quality": "Chất lượng", "type": "Chủng loại"}
+_REVIEWS = {
+    Review.Type.REVIEW: "PHIẾU NHẬN XÉT PHẢN BIỆN", Review.Type.COMMENT: "PHIẾU NHẬN XÉT", Review.Type.EXPERT_GROUP: "BÁO CÁO CỦA TỔ CHUYÊN GIA"
+}  # fmt: skip
 _SEAL = "(Phiếu có dấu treo của cơ quan quản lý ở góc trên bên trái, đóng trùm lên một phần tên cơ quan.)"
 _MARK = "Đánh dấu X vào một ô của mỗi dòng. Phiếu bỏ trống hoặc ghi không đúng quy định là phiếu không hợp lệ."
 _SCORE = "Ghi điểm vào cột cuối. Phiếu bỏ trống hoặc ghi không đúng quy định là phiếu không hợp lệ."
+_ACROSS = 33  # marks of 14 pt that fill a line
 _LINES = 5  # lines to write on in a comment sheet's part
 
 
@@ -66,23 +70,20 @@ def _member(seat: Seat | None) -> list[Block]:
 
 
 def _rating(sheet: dict[str, Any]) -> list[Block]:
+    """One table: each product by its criteria, the summary report, the rating of the whole."""
     labels = [label for _code, label in sheet["ratings"]]
     empty = [""] * len(labels)
-    marks = [1.6] * len(labels)
-    blocks: list[Block] = [Paragraph([_MARK])]
-    if sheet["products"]:
-        rows = [
-            [product["title"] if n == 0 else "", CRITERIA[c], product["ordered"] if n == 0 else "", product["delivered"] if n == 0 else "", *empty]
-            for product in sheet["products"]
-            for n, c in enumerate(product["criteria"])
-        ]
-        columns = ["Sản phẩm", "Tiêu chí", "Theo đặt hàng", "Thực hiện", *labels]
-        blocks += [
-            say(Strong("1. Sản phẩm của nhiệm vụ")), Table(columns, rows, [4, 2, 2.4, 2.4, *marks], "llll" + "c" * len(labels)),
-            say(Strong("2. Báo cáo tổng hợp")), Table(["Nội dung", *labels], [["Báo cáo tổng hợp", *empty]], [10.8, *marks], "l" + "c" * len(labels)),
-        ]  # fmt: skip
-    final = "3. Xếp loại chung" if sheet["products"] else "Xếp loại"
-    return [*blocks, say(Strong(final)), Table(["Nội dung", *labels], [["Xếp loại nhiệm vụ", *empty]], [10.8, *marks], "l" + "c" * len(labels))]
+    marks, sides = [1.6] * len(labels), "c" * len(labels)
+    if not sheet["products"]:
+        return [Paragraph([_MARK]), Table(["Nội dung", *labels], [[[Strong("Xếp loại chung")], *empty]], [10.8, *marks], "l" + sides)]
+    rows: list[list[Any]] = [
+        [product["title"] if n == 0 else "", CRITERIA[c], product["ordered"] if n == 0 else "", product["delivered"] if n == 0 else "", *empty]
+        for product in sheet["products"]
+        for n, c in enumerate(product["criteria"])
+    ]
+    rows += [["Báo cáo tổng hợp", "", "", "", *empty], [[Strong("Xếp loại chung")], "", "", "", *empty]]
+    columns = ["Nội dung", "Tiêu chí", "Theo đặt hàng", "Thực hiện", *labels]
+    return [Paragraph([_MARK]), Table(columns, rows, [4, 2.6, 2.4, 2.4, *marks], "llll" + sides)]
 
 
 def _agree(sheet: dict[str, Any]) -> list[Block]:
@@ -117,7 +118,7 @@ def _review(file: File, item: AgendaItem) -> list[Block]:
     parts = [p["title"] for p in sheet["products"]] or [c["title"] for c in sheet["criteria"]] or ["Nội dung, kết quả của hồ sơ"]
     if sheet["products"]:
         parts.append("Báo cáo tổng hợp")
-    room = [Paragraph([BLANK * 4], indent=False)] * _LINES
+    room = [Paragraph(["…" * _ACROSS], indent=False)] * _LINES
     blocks: list[Block] = [*file.council_head("review", None), Title("PHIẾU NHẬN XÉT", f"Của thành viên {file.name}"), *_member(None), *about(item)]
     for n, part in enumerate(parts, 1):
         blocks += [say(Strong(f"{n}. {part}")), *room[: 2 if len(parts) > 3 else _LINES]]
@@ -134,7 +135,7 @@ def submitted(file: File) -> list[list[Block]]:
         for review in item.reviews.select_related("seat__person", "seat__organisation").order_by("seat_id", "type"):
             seat = review.seat
             found.append([
-                *file.council_head("review", None), Title("PHIẾU NHẬN XÉT", review.get_type_display()),
+                *file.council_head("review", local(review.submitted_at).date()), Title(_REVIEWS[review.type], f"Của {file.name}"),
                 line("Họ và tên", named(seat.person)), line("Chức danh trong Hội đồng", seat.get_role_display()), line("Nơi công tác", workplace(seat)),
                 *about(item), say(Strong("Ý kiến")), *[say(part) for part in review.text.splitlines() if part.strip()],
                 *([line("Đề nghị", review.proposed)] if review.proposed else []), Signature("NGƯỜI NHẬN XÉT", seat.person.title, []),
