@@ -13,7 +13,7 @@ from .counting import count_entry, reasons, recount, tallied
 from .file import BLANK, File, about, cited, entry_of, line, local, moment, named, names, say, two, workplace
 
 _UNITS = {"working": "ngày làm việc", "calendar": "ngày", "months": "tháng", "years": "năm"}
-_SIGNED_LIKE_ONE = "Biên bản được lập từ hồ sơ điện tử của phiên họp. Mã ở Phụ lục cho phép kiểm lại phiếu và đối chiếu với sổ cái."
+_TIES = "Biên bản được lập từ hồ sơ điện tử của phiên họp. Mã ở Phụ lục cho phép kiểm lại phiếu và đối chiếu với sổ cái."
 
 
 def minutes(file: File) -> list[Block]:
@@ -49,7 +49,7 @@ def _general(file: File, meeting: Meeting) -> list[Block]:
     acting = [line("Chủ trì theo ủy quyền", f"{named(meeting.acting_chair.person)}, {meeting.authorisation}")] if meeting.acting_chair else []
     return [
         *(about(file.items[0]) if len(file.items) == 1 else _listed(file)),
-        line("Quyết định thành lập Hội đồng", file.decision_words()),
+        line("Hội đồng thành lập theo", file.decision_words()),
         line("Thời gian", f"khai mạc {moment(meeting.opened_at)}"),
         line("Địa điểm, hình thức", f"{place or BLANK}, {meeting.get_form_display()}"),
         line("Thành viên dự họp", f"{two(len(present))} trên {two(len(file.seats))} thành viên"),
@@ -166,14 +166,13 @@ def _signed(file: File, meeting: Meeting) -> Signature:
 
 def _appendix(file: File) -> list[Block]:
     """Receipts of every ballot, digests, the ledger's entries of count and conclusion."""
-    blocks: list[Block] = [Appendix("Phụ lục", "Mã kiểm lại"), Paragraph([_SIGNED_LIKE_ONE])]
+    blocks: list[Block] = [Appendix("Phụ lục", "Mã kiểm lại"), Paragraph([_TIES])]
+    concluded = entry_of(Council.kind, file.council.pk, "stage", Council.Stage.CONCLUDED)
     for item in file.items:
         vote = file.counted[item.pk]
         if len(file.items) > 1:
             blocks.append(Heading(1, f"{item.position}.", item.title))
-        blocks += [*recount(vote, count_entry(vote)), *_receipts(vote)]
-    if concluded := entry_of(Council.kind, file.council.pk, "stage", Council.Stage.CONCLUDED):
-        blocks.append(Item([f"Sổ cái lúc Hội đồng kết luận: {concluded.hash}"]))
+        blocks += [*recount(vote, count_entry(vote), concluded), *_receipts(vote)]
     return blocks
 
 

@@ -64,7 +64,7 @@ def _minutes(file: File, item: AgendaItem, vote: Vote) -> list[Block]:
         *file.council_head("count", local(at).date() if at else None),
         Title("BIÊN BẢN KIỂM PHIẾU", f"Của {file.name}"),
         *about(item),
-        line("Quyết định thành lập Hội đồng", file.decision_words()),
+        line("Hội đồng thành lập theo", file.decision_words()),
         line("Thời gian, địa điểm", f"{moment(at)}{f', tại {place}' if place else ''}"),
         line("Người kiểm phiếu", names(file.tellers)),
         line("Hình thức", f"bỏ phiếu {vote.get_mode_display()}, lượt {vote.round}"),
@@ -100,14 +100,16 @@ def reasons(vote: Vote) -> list[Block]:
     return [*found, line("Căn cứ", cited(vote.result["citations"]))]
 
 
-def recount(vote: Vote, entry: Entry | None) -> list[Block]:
+def recount(vote: Vote, entry: Entry | None, concluded: Entry | None = None) -> list[Block]:
     """What ties this paper to the ballots and to the ledger."""
-    return [
-        Item([f"Quy định áp dụng: {vote.regime}, mã băm {vote.regime_hash}"]),
-        Item([f"Mã băm mẫu phiếu: {vote.sheet_hash}"]),
-        Item([f"Mã băm các phiếu: {vote.ballots_digest}"]),
-        Item([f"Sổ cái lúc kiểm phiếu: {entry.hash if entry else BLANK}"]),
+    rows = [
+        [f"Quy định áp dụng: {vote.regime}", vote.regime_hash],
+        ["Mẫu phiếu", vote.sheet_hash],
+        ["Các phiếu", vote.ballots_digest],
+        ["Sổ cái lúc kiểm phiếu", entry.hash if entry else BLANK],
+        *([["Sổ cái lúc Hội đồng kết luận", concluded.hash]] if concluded else []),
     ]
+    return [Table(["Nội dung", "Mã băm SHA-256"], rows, [3, 7], "ll")]
 
 
 def _tellers_sign(file: File) -> list[Block]:

@@ -34,8 +34,8 @@ def decision(file: File) -> list[Block]:
         ),
         say(
             Strong("Điều 3. "),
-            f"Quyết định này có hiệu lực kể từ ngày ký. {BLANK}, "
-            f"{'thủ trưởng tổ chức chủ trì, ' if any(i.host for i in file.items) else ''}thủ trưởng các đơn vị liên quan và các thành viên có tên tại "
+            f"Quyết định này có hiệu lực kể từ ngày ký. {'Thủ trưởng tổ chức chủ trì, t' if any(i.host for i in file.items) else 'T'}"
+            f"hủ trưởng các đơn vị có liên quan ({BLANK}) và các thành viên có tên tại "
             "Điều 1 chịu trách nhiệm thi hành Quyết định này./.",
         ),
         _decided_by(file, ["Như Điều 3", *dict.fromkeys(i.host.title for i in file.items if i.host), "Lưu: VT, hồ sơ hội đồng"]),

@@ -58,7 +58,7 @@ def _ballot(file: File, item: AgendaItem, seat: Seat | None) -> list[Block]:
     end = [] if secret else [Signature("THÀNH VIÊN HỘI ĐỒNG", seat.person.title if seat else "", [])]
     return [
         *file.council_head("ballot", None), Title(title, sheet["title"] or f"Của {file.name}"), Paragraph([_SEAL], indent=False, muted=True),
-        *who, *about(item), line("Quyết định thành lập Hội đồng", file.decision_words()), *fill(sheet), line("Ý kiến khác", ""), *end,
+        *who, *about(item), line("Hội đồng thành lập theo", file.decision_words()), *fill(sheet), line("Ý kiến khác", ""), *end,
     ]  # fmt: skip
 
 

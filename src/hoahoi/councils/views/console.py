@@ -16,6 +16,7 @@ from hoahoi.councils import actions, queries, rules
 from hoahoi.councils import forms as asked
 from hoahoi.councils.counting import worded
 from hoahoi.councils.models import Council, Invitation, Meeting, Seat, Vote
+from hoahoi.councils.papers import ready_papers
 from hoahoi.ledger.verify import last_version
 
 from .console_access import changing, looking, running
@@ -141,6 +142,7 @@ def _draw(request: HttpRequest, council: Council, context: dict[str, Any], faile
         own = failed.get(name) or form_of(button.form, context, initial=initial, auto_id=f"id-{name}-%s", **_choice(name, council))
         forms[name.replace("-", "_")] = own
     wrong = next(iter(failed.values()), None)
+    context["papers"] = ready_papers(council) if council.stage in (Council.Stage.CONCLUDED, Council.Stage.FINISHED) else []
     context |= {
         "forms": forms,
         "wrong": wrong,
