@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -161,7 +161,7 @@ def answer(*, token: str, given: Answer, photo: bytes | None = None, today: date
     with act("follow_up.answer", actor=who) as doing:
         follow_up = FollowUp.objects.select_for_update(of=("self",)).select_related("application__result").get(pk=found.pk)
         _require_waiting(follow_up)  # sent twice at once: the first stands
-        for field, value in asdict(_only_what_counts(given)).items():
+        for field, value in vars(_only_what_counts(given)).items():
             setattr(follow_up, field, list(value) if field == "reasons" else value)
         follow_up.state, follow_up.closed_on, follow_up.photo = State.ANSWERED, today, name
         doing.save(follow_up)
@@ -177,7 +177,7 @@ def _require_waiting(follow_up: FollowUp) -> None:
 
 def _only_what_counts(given: Answer) -> Answer:
     """Without what belongs to the other answers, and without contact details that the user does not agree to."""
-    kept = asdict(given)
+    kept = dict(vars(given))
     if given.use == Use.NO:
         kept |= {"since": None, "area": None, "area_unit": "", "households": None, "output": "", "money": None}
     if given.use == Use.FULL:

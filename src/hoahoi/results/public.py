@@ -1,4 +1,7 @@
-"""What the world sees of results: what they are, their registration, where they are used. Not the evidence, not a household's name."""
+"""What the world sees of results: what they are, their registration, where they are used.
+
+Not the evidence, not a household's name, no contact, no answer of a user, no use that nobody attested; nothing of a result under restriction.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from hoahoi.directory.public import PublicPlace, public_organisation, public_pla
 from hoahoi.ledger.dates import PartialDate
 from hoahoi.sheets.public import sourced
 
-from .models import Application, Result
+from .models import APPLIED, Application, Result
 
 
 @dataclass(frozen=True)
@@ -34,9 +37,10 @@ class PublicResult:
 
 
 def public_queryset() -> QuerySet[Result]:
-    """Results that are registered, or that a public source tells of."""
-    uses = Application.objects.select_related("adopter", "place__parent").prefetch_related(*with_place()).order_by("started_on", "pk")
-    return Result.objects.filter(~Q(registration_number="") | sourced(Result.kind)).prefetch_related(Prefetch("applications", queryset=uses))
+    """Results that are registered, or that a public source tells of; those under restriction, or whose certificate was withdrawn, are not shown."""
+    uses = Application.objects.filter(APPLIED).select_related("adopter", "place__parent").prefetch_related(*with_place()).order_by("started_on", "pk")
+    shown = Result.objects.filter(~Q(registration_number="") | sourced(Result.kind), restriction="", withdrawn_on="")
+    return shown.prefetch_related(Prefetch("applications", queryset=uses))
 
 
 def public_result(result: Result) -> PublicResult:
@@ -63,4 +67,4 @@ def public_application(application: Application) -> PublicApplication:
 
 def results_at(places: list[int]) -> QuerySet[Result]:
     """Public results in use in any of the places."""
-    return public_queryset().filter(pk__in=Application.objects.filter(place_id__in=places).values("result_id"))
+    return public_queryset().filter(pk__in=Application.objects.filter(APPLIED, place_id__in=places).values("result_id"))
