@@ -21,6 +21,7 @@ from hoahoi.councils.papers import KINDS, issue_appointment_decision, list_paper
 from hoahoi.councils.papers.bundle import archive, one_pdf
 from hoahoi.councils.papers.counting import numbers
 from hoahoi.directory.models import LegalInstrument, Office, Organisation, Person, Signer
+from hoahoi.documents.actions import register_document
 from hoahoi.documents.models import Document
 from hoahoi.documents.render import docx, html, pdf
 from hoahoi.ledger.acts import SYSTEM, act
@@ -261,7 +262,7 @@ def test_the_same_record_gives_the_same_bytes_on_the_page_of_the_decree() -> Non
     assert [round(m.mm) for m in (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)] == [20, 20, 30, 15]  # type: ignore[union-attr]
     text = "\n".join(p.text for p in python_docx.Document(io.BytesIO(docx(draft))).paragraphs)
     assert "Kết luận của Hội đồng: Xuất sắc." in text
-    assert "Mã băm các phiếu" in html(draft)
+    assert "Sổ cái lúc Hội đồng kết luận" in html(draft)
 
 
 def test_all_papers_in_one_file() -> None:
@@ -340,6 +341,18 @@ def test_the_signed_decision_becomes_a_document_and_appoints(office: Office) -> 
     assert "Số: 15/QĐ-SKHCN Lạng Sơn, ngày 02 tháng 11 năm 2026" in text
     with pytest.raises(actions.CouncilError, match="đã có quyết định"):
         issue_appointment_decision(council=council, number="16/QĐ-SKHCN", on=date(2026, 11, 3), actor=SYSTEM)
+
+
+def test_a_decision_that_the_register_holds_is_taken_as_it_is(office: Office) -> None:
+    room = rooms.proposed()
+    known = register_document(
+        type="QD", title="Thành lập hội đồng", number="15/QĐ-SKHCN", issued_on=PartialDate.parse("2026-11-02"), issuer=office.organisation, actor=SYSTEM
+    )
+    with pytest.raises(actions.CouncilError, match="đã có trong sổ"):
+        issue_appointment_decision(council=room.council, number="15/QĐ-SKHCN", on=date(2026, 11, 3), actor=SYSTEM)
+    document = issue_appointment_decision(council=room.fresh(), number="15/QĐ-SKHCN", on=date(2026, 11, 2), actor=SYSTEM)
+    assert document.pk == known.pk == room.fresh().decision_id
+    assert Document.objects.count() == 1
 
 
 def test_a_refused_appointment_leaves_no_document() -> None:

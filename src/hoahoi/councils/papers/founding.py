@@ -14,6 +14,7 @@ from .law import bases
 
 def decision(file: File) -> list[Block]:
     """Quyết định thành lập hội đồng, of the body that its number names."""
+    hosts = list(dict.fromkeys(i.host.title for i in file.items if i.host))
     return [
         *_head(file),
         Title("QUYẾT ĐỊNH", f"Về việc thành lập {file.name}"),
@@ -34,11 +35,10 @@ def decision(file: File) -> list[Block]:
         ),
         say(
             Strong("Điều 3. "),
-            f"Quyết định này có hiệu lực kể từ ngày ký. {'Thủ trưởng tổ chức chủ trì, t' if any(i.host for i in file.items) else 'T'}"
-            f"hủ trưởng các đơn vị có liên quan ({BLANK}) và các thành viên có tên tại "
-            "Điều 1 chịu trách nhiệm thi hành Quyết định này./.",
+            f"Quyết định này có hiệu lực kể từ ngày ký. Thủ trưởng {'tổ chức chủ trì, ' if hosts else ''}các đơn vị có liên quan ({BLANK}) và các "
+            "thành viên có tên tại Điều 1 chịu trách nhiệm thi hành Quyết định này./.",
         ),
-        _decided_by(file, ["Như Điều 3", *dict.fromkeys(i.host.title for i in file.items if i.host), "Lưu: VT, hồ sơ hội đồng"]),
+        _decided_by(file, ["Như Điều 3", *hosts, "Lưu: VT, hồ sơ hội đồng"]),
     ]  # fmt: skip
 
 

@@ -23,7 +23,8 @@ def issue_appointment_decision(*, council: Council, number: str, on: date, actor
     """Enter the signed decision under its number and day, and appoint the council by it; one that was appointed by that very number and day gets the
     document.
 
-    A number that names the People's Committee (…-UBND) is a document of that body, any other one of the office. Raises CouncilError with the
+    A decision that the register holds under that number and day is taken as it is. A number that names the People's Committee (…-UBND) is a
+    document of that body, any other one of the office. Raises CouncilError with the
     field to correct when the number is missing, the day lies ahead, the number is taken, or the council may not be appointed.
     """
     number = number.strip()
@@ -42,20 +43,30 @@ def issue_appointment_decision(*, council: Council, number: str, on: date, actor
     office = the_office()
     own = "UBND" not in number.upper()
     with act("council.issue_decision", actor=actor) as doing:
-        try:
-            document = register_document(
-                type=Document.Type.DECISION, title=_("Thành lập %s") % File(council).name, number=number, issued_on=PartialDate.of(on),
-                issuer=_issuer(office, own), direction=Document.Direction.OUT if own else Document.Direction.OUTSIDE,
-                signer=signer or (_head(office, on) if own else None), actor=actor,
-            )  # fmt: skip
-        except NotPossible as refused:
-            raise CouncilError(str(refused), "number") from refused
+        document = _known(number, on) or _registered(
+            council, number, on, signer or (_head(office, on) if own else None), _issuer(office, own), own, actor
+        )
         if appointed:
             council.decision = document
             doing.save(council)
         else:
             appoint(council=council, on=on, actor=actor, decision=document)
     return document
+
+
+def _known(number: str, on: date) -> Document | None:
+    day = PartialDate.of(on)
+    return Document.objects.filter(type=Document.Type.DECISION, number__iexact=number, issued_on=day).order_by("pk").first()
+
+
+def _registered(council: Council, number: str, on: date, signer: Person | None, issuer: Organisation | None, own: bool, actor: Actor) -> Document:
+    try:
+        return register_document(
+            type=Document.Type.DECISION, title=_("Thành lập %s") % File(council).name, number=number, issued_on=PartialDate.of(on),
+            issuer=issuer, direction=Document.Direction.OUT if own else Document.Direction.OUTSIDE, signer=signer, actor=actor,
+        )  # fmt: skip
+    except NotPossible as refused:
+        raise CouncilError(str(refused), "number") from refused
 
 
 def _issuer(office: Office | None, own: bool) -> Organisation | None:
