@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from hoahoi.councils import actions, queries
 from hoahoi.councils.forms import AppointForm, ConflictForm, NewPersonForm
 from hoahoi.councils.models import Conflict, Council, Seat
+from hoahoi.councils.papers import issue_appointment_decision
 from hoahoi.directory.models import Organisation, Person
 from hoahoi.ledger.acts import act
 
@@ -65,7 +66,7 @@ def check(request: HttpRequest, council: Council) -> HttpResponse:
     form = AppointForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.appoint(council=council, on=form.cleaned_data["on"], number=form.cleaned_data["number"], actor=request.user)
+            issue_appointment_decision(council=council, on=form.cleaned_data["on"], number=form.cleaned_data["number"], actor=request.user)
             messages.success(request, _("Đã thành lập hội đồng. Bước sau: mời thành viên."))
             return HttpResponseRedirect(reverse("council_console:desk", args=[council.pk]))
         except actions.CouncilError as refused:
