@@ -84,6 +84,7 @@ class _Server(BaseApplication):
 def _work_in_background(parent: int, listeners: Sequence[Any]) -> None:
     """Runs queued jobs until it is told to stop, or its parent is gone; begins again should the worker end by itself."""
     from hoahoi.office.reminding import queue_next
+    from hoahoi.results import jobs as results_jobs
 
     for number in (signal.SIGTERM, signal.SIGCHLD, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2):
         signal.signal(number, signal.SIG_DFL)  # the server's own handlers came along with the fork
@@ -94,6 +95,7 @@ def _work_in_background(parent: int, listeners: Sequence[Any]) -> None:
     while True:
         try:
             queue_next()  # the day's reminders; each run queues the next
+            results_jobs.queue_next()  # askings of every morning, links of every week
             call_command("db_worker", verbosity=0)
         except SystemExit:
             return

@@ -25,17 +25,25 @@ _MOST = 12  # users named in one item
 
 @dataclass(frozen=True)
 class FormItem:
-    """value "" = the record does not know; source: which part of the record it comes from."""
+    """value "" = the record does not know; missing: the part of the item that it does not; source: which part of the record it comes from."""
 
     number: int
     label: str
     value: str
     source: str
+    missing: str = ""
+
+    @property
+    def text(self) -> str:
+        """As the slip says it."""
+        if not self.value:
+            return _("chưa có số liệu")
+        return _("%(value)s (còn thiếu: %(missing)s)") % {"value": self.value, "missing": self.missing} if self.missing else self.value
 
 
 def items_of(result: Result) -> list[FormItem]:
     """The twelve items in the order of the circular."""
-    task = kinds()["task"]._base_manager.select_related("host", "investigator", "field").filter(pk=result.task_id).first() if result.task_id else None
+    task = _task(result)
     uses = list(result.applications.filter(APPLIED).select_related("adopter", "place").order_by("started_on", "pk"))
     rights = kinds()["ip_right"]._base_manager.filter(task_id=result.task_id).order_by("pk") if result.task_id else []
     from_task, from_use = _("hồ sơ nhiệm vụ"), _("lượt ứng dụng")
@@ -54,7 +62,13 @@ def items_of(result: Result) -> list[FormItem]:
         (_("Văn bằng bảo hộ sở hữu trí tuệ"), _joined(" ".join(str(v) for v in (r.get_type_display(), r.title, r.number) if v) for r in rights),
          _("sổ sở hữu trí tuệ")),
     ]  # fmt: skip
-    return [FormItem(n, str(label), value, str(source)) for n, (label, value, source) in enumerate(told, 1)]
+    objective = _("mục tiêu kinh tế – xã hội")  # no record of a task holds it yet
+    return [FormItem(n, label, value, source, objective if n == 4 and value else "") for n, (label, value, source) in enumerate(told, 1)]
+
+
+def _task(result: Result) -> Any:
+    rows = kinds()["task"]._base_manager.select_related("host__parent", "investigator", "field")
+    return rows.filter(pk=result.task_id).first() if result.task_id else None
 
 
 def _known(shown: str, value: str) -> str:
@@ -82,24 +96,26 @@ def scale_of(use: Any) -> str:
 
 
 def prefilled(items: Sequence[FormItem]) -> tuple[int, int]:
-    """(items that the record fills, items of the form)."""
-    return sum(bool(item.value) for item in items), len(items)
+    """(items that the record fills wholly, items of the form)."""
+    return sum(bool(item.value) and not item.missing for item in items), len(items)
 
 
 def slip(result: Result, *, day: date) -> Draft:
-    """The slip as a document. Raises LookupError before the office is set up."""
+    """The slip as a document of whoever holds the result, else of the task's host. Raises LookupError before the office is set up."""
     office = the_office()
     if office is None:
         raise LookupError("no office")
-    items = items_of(result)
-    rows = [(str(item.number), item.label, item.value or _("chưa có số liệu")) for item in items]
+    task = _task(result)
+    reporter = result.holder or (task.host if task else None)
+    above = reporter.parent.title.upper() if reporter and reporter.parent else ""
+    rows = [(str(item.number), item.label, item.text) for item in items_of(result)]
     certificate = _("số %(number)s, ngày %(on)s") % {"number": result.registration_number, "on": result.registered_on} if result.registered else ""
     blocks: list[Block] = [
-        Header(parent=office.parent_title.upper(), issuer=office.title.upper(), number=NO_NUMBER, place=office.place_title, day=None),
+        Header(parent=above, issuer=reporter.title.upper() if reporter else _("ĐƠN VỊ BÁO CÁO"), number=NO_NUMBER, place=office.place_title, day=None),
         Title(_("PHIẾU THÔNG TIN"), _("Về việc ứng dụng kết quả thực hiện nhiệm vụ khoa học và công nghệ (Mẫu 12)")),
         Paragraph([_("Kết quả: "), Strong(result.title)]),
         Paragraph([_("Giấy chứng nhận đăng ký kết quả: "), certificate or _("chưa có")]),
         Table(columns=(_("TT"), _("Nội dung"), _("Thông tin")), rows=rows, widths=(1, 4, 8), align="cll"),
         Signature(_("ĐẠI DIỆN ĐƠN VỊ BÁO CÁO"), "", ()),
     ]
-    return Draft(title=_("Phiếu thông tin ứng dụng kết quả: %s") % result.title, author=office.title, blocks=blocks, day=day)
+    return Draft(title=_("Phiếu thông tin ứng dụng kết quả: %s") % result.title, author=reporter.title if reporter else office.title, blocks=blocks, day=day)

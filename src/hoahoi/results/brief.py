@@ -24,7 +24,7 @@ from .follow_models import REASONS
 from .models import APPLIED, Application, Dissemination, Result
 
 MOST, FOUND = 6, 40  # results in a brief that keeps to two pages; results offered to choose from
-_TEXT, _TITLE, _USES = 260, 150, 8
+_TEXT, _ADVICE, _TITLE, _TOPIC, _USES = 140, 110, 110, 90, 6  # letters; uses listed
 
 
 def found_results(q: str, place: Place | None, visible: QuerySet[Result]) -> list[Result]:
@@ -64,7 +64,7 @@ def brief(results: Sequence[Result], *, q: str, place: Place | None, day: date) 
 
 
 def subject(q: str, place: Place | None) -> str:
-    about = _("về “%s”") % q.strip() if q.strip() else ""
+    about = _("về “%s”") % _short(q, _TOPIC) if q.strip() else ""
     return " ".join(t for t in (_("Kết quả khoa học và công nghệ"), about, _("tại %s") % in_text(place.title) if place else "") if t)
 
 
@@ -87,10 +87,10 @@ def _figures(results: list[Result], uses: list[Application]) -> list[Block]:
 
     asked: list[Run] = [figure(len(applied), "brief.applied", "/ung-dung/"), _(" nơi đang ứng dụng, có đơn vị xác nhận hoặc văn bản minh chứng")]
     asked += [_("; "), figure(silent, "brief.silent", "/ung-dung/"), _(" nơi đã hỏi, đã nhắc mà không trả lời")] if silent else []
-    gain = _("hiệu quả bằng tiền: chưa có số liệu") if not told else _("hiệu quả bằng tiền do %(n)d/%(all)d nơi tự khai: %(sum)s một năm") % {
+    gain = _("Hiệu quả bằng tiền: chưa có số liệu") if not told else _("Hiệu quả bằng tiền do %(n)d/%(all)d nơi tự khai: %(sum)s một năm") % {
         "n": len(told), "all": len(applied), "sum": money(sum(told, Decimal(0))),
     }  # fmt: skip
-    people = _("người dự tập huấn, trình diễn: %s") % (number(sum(reached)) if reached else _("chưa có số liệu"))
+    people = _("Người dự tập huấn, trình diễn: %s") % (number(sum(reached)) if reached else _("chưa có số liệu"))
     registered = sum(r.registered for r in results)
     return [
         Item([figure(len(results), "brief.results"), _(" kết quả được chọn, trong đó "), figure(registered, "brief.registered"), _(" đã đăng ký")]),
@@ -111,13 +111,13 @@ def _of_uses(uses: list[Application]) -> list[Block]:
     if applied:
         unknown = _("chưa rõ")
         rows = [
-            (_short(str(u.adopter), 60), _short(str(u.place or unknown), 40), str(u.started_on), scale_of(u) or unknown,
+            (_short(str(u.adopter), 40), _short(str(u.place or unknown), 30), str(u.started_on), _short(scale_of(u), 32) or unknown,
              money(u.money) if u.money is not None else unknown)
             for u in applied[:_USES]
         ]  # fmt: skip
         more = _("Còn %d nơi khác trong hồ sơ.") % (len(applied) - _USES) if len(applied) > _USES else ""
         columns = (_("Đơn vị"), _("Địa bàn"), _("Từ"), _("Quy mô"), _("Hiệu quả một năm"))
-        blocks.append(Table(columns=columns, rows=rows, widths=(4, 3, 2, 3, 3), align="lllll", note=more))
+        blocks.append(Table(columns=columns, rows=rows, widths=(5, 4, 2, 4, 3), align="lllll", note=more))
     else:
         blocks.append(Paragraph([_("Chưa có nơi nào xác nhận đang dùng.")], muted=True))
     words = dict(REASONS)
@@ -133,7 +133,7 @@ def _recommendations(results: list[Result]) -> list[Block]:
     found = [(n, r.recommendation) for n, r in enumerate(results, 1) if r.recommendation.strip()]
     if not found:
         return [Paragraph([_("Hồ sơ của các kết quả này chưa ghi kiến nghị.")], muted=True)]
-    return [Item([f"{_short(text, _TEXT)} ({_('kết quả')} {n})"]) for n, text in found]
+    return [Item([f"{_short(text, _ADVICE).rstrip('.')} ({_('kết quả')} {n})"]) for n, text in found]
 
 
 def _short(text: str, most: int) -> str:

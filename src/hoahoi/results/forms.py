@@ -58,7 +58,7 @@ class AdopterForm(forms.Form):
     )  # fmt: skip
     since = PartialDateFormField(label=lazy("Dùng từ khi nào?"), required=False, help_text=lazy("Như 5/2024. Chỉ nhớ năm thì ghi năm."))
     area = Number(label=lazy("Diện tích"), places=4, required=False)
-    area_unit = forms.ChoiceField(label=lazy("Đơn vị diện tích"), choices=Application.AreaUnit.choices, initial="ha", required=False)
+    area_unit = forms.ChoiceField(label=lazy("Đơn vị"), choices=Application.AreaUnit.choices, initial="ha", required=False)
     households = Number(label=lazy("Số hộ cùng dùng"), digits=7, required=False)
     output = forms.CharField(label=lazy("Sản lượng mỗi năm"), max_length=200, required=False, help_text=lazy("Như “3 tấn hồi khô”."))
     money = Number(
