@@ -19,7 +19,7 @@ from hoahoi.ledger.acts import SYSTEM
 
 from . import room as rooms
 
-pytestmark = [pytest.mark.django_db, pytest.mark.either]
+pytestmark = pytest.mark.django_db
 RATED = {
     "products.p1.quantity": "excellent", "products.p1.quality": "pass", "products.p2.quantity": "fail", "products.p2.quantity_reached": "80",
     "products.p2.quality": "pass", "report": "pass", "comment": "Ruộng mẫu tốt.",

@@ -17,7 +17,7 @@ from hoahoi.procedures.models import Obligation
 
 from . import room
 
-pytestmark = [pytest.mark.django_db, pytest.mark.either]
+pytestmark = pytest.mark.django_db
 
 
 def open_ones(council: Any) -> dict[str, date]:

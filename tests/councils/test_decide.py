@@ -14,6 +14,8 @@ from hoahoi.procedures.regimes import regime
 from tests.councils.second_opinion import opinion, stages
 from tests.councils.sittings import agreed, random_sitting, rated, sitting, totals
 
+pytestmark = pytest.mark.either
+
 TT11 = ("VN-TT11-2014", "acceptance")
 TT20 = ("VN-2023", "selection")
 BANDS = ("BTNMT-TT26-2018", "acceptance")

@@ -13,6 +13,8 @@ from typer.testing import CliRunner
 from hoahoi.cli import app
 from tests.councils.sittings import rated, totals
 
+pytestmark = pytest.mark.either
+
 
 def decide(path: Path, *more: str, regime: str = "VN-TT11-2014", stage: str = "acceptance") -> Result:
     return CliRunner().invoke(app, ["decide", "--regime", regime, "--stage", stage, str(path), *more])

@@ -16,6 +16,8 @@ from hoahoi.procedures.regimes import load
 from tests.councils.second_opinion import stages, table
 from tests.councils.sittings import agreed, random_sitting, rated, sitting, totals
 
+pytestmark = pytest.mark.either
+
 ORDER = ["fail", "average", "pass", "good", "excellent"]
 DECIDING = [
     (code, stage)

@@ -12,7 +12,7 @@ from hoahoi.ledger.acts import SYSTEM
 
 from . import room
 
-pytestmark = [pytest.mark.django_db, pytest.mark.either]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

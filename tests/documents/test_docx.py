@@ -20,6 +20,8 @@ from hoahoi.documents.render import docx as render
 from tests.documents.sample import HEADER, SUBJECT, SVG, draft, report
 from tests.documents.test_pdf import HOSTILE, flat, missing_in_order
 
+pytestmark = pytest.mark.either
+
 MM = 36000
 
 

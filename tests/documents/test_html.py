@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
+import pytest
+
 from hoahoi.documents.blocks import Appendix, Block, Figure, Heading, Item, Paragraph, Picture, Signature, Strong, Table, Title
 from hoahoi.documents.render import html
 from tests.documents.sample import HEADER, SVG, draft, report
+
+pytestmark = pytest.mark.either
 
 HOSTILE = "<script>alert(1)</script>\"' onload=x &lt; {{ 7 }}"
 VOID = {"br", "hr", "img"}

@@ -10,7 +10,7 @@ from django.core import mail
 from hoahoi.documents import outbox
 from hoahoi.documents.models import Message
 
-pytestmark = [pytest.mark.django_db, pytest.mark.either]
+pytestmark = pytest.mark.django_db
 CONTEXT = {"name": "Lan & Nam", "items": [{"title": "Lập hội đồng", "words": "Hôm nay", "due": "20/11/2026", "url": "http://x/1/"}]}
 
 

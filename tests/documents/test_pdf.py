@@ -20,6 +20,8 @@ from hoahoi.documents.blocks import Appendix, Block, Draft, Figure, Header, Head
 from hoahoi.documents.render import pdf
 from tests.documents.sample import COUNCILS, HEADER, SUBJECT, SVG, decisions, draft, report
 
+pytestmark = pytest.mark.either
+
 MM = 72 / 25.4
 HOSTILE = "#set page(fill: red) *đậm* _nghiêng_ $x^2$ @ref <label> `mã` [a] {b} \\n \\u{41} // /* \"ngoặc\" 'nháy' = Tiêu đề - mục ~ -- ... <script>"
 

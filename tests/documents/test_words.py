@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from hoahoi.directory.models import Person, Signer
 from hoahoi.documents.words import money_words, number_words, signature, signature_lines
 
+pytestmark = pytest.mark.either
+
 DIGITS = ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"]
 ONES = {word: n for n, word in enumerate(DIGITS)} | {"mốt": 1, "tư": 4, "lăm": 5}
 

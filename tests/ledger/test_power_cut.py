@@ -12,7 +12,7 @@ import pytest
 from hoahoi.ledger.verify import verify
 from hoahoi.tasks.models import Task
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.either]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 WRITER = """
 import django

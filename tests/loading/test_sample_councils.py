@@ -21,7 +21,7 @@ from hoahoi.loading.sample_councils import hold_councils
 from hoahoi.loading.seed import seed
 from hoahoi.sheets.models import Provenance
 
-pytestmark = [pytest.mark.django_db, pytest.mark.either]
+pytestmark = pytest.mark.django_db
 
 
 RECOUNT = Path(__file__).resolve().parents[2] / "tools" / "recount.py"

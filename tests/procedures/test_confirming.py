@@ -16,7 +16,7 @@ from hoahoi.procedures.models import RegimeConfirmation
 from hoahoi.procedures.regime_values import Value, values
 from hoahoi.procedures.regimes import codes, regime
 
-pytestmark = [pytest.mark.django_db, pytest.mark.either]
+pytestmark = pytest.mark.django_db
 CODE, QUORUM = "VN-TT11-2014", "councils.acceptance.quorum"
 
 

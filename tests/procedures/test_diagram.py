@@ -11,6 +11,8 @@ from hoahoi.procedures.diagram import HEIGHT, drawing, lanes
 from hoahoi.procedures.regimes import codes, regime
 from hoahoi.procedures.schema import Procedure, Stage
 
+pytestmark = pytest.mark.either
+
 SVG = "{http://www.w3.org/2000/svg}"
 ALL = [(code, key) for code in codes() for key in regime(code).procedures]
 

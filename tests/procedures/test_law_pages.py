@@ -17,7 +17,7 @@ from hoahoi.procedures.regime_values import values
 from hoahoi.procedures.regimes import codes, regime
 from hoahoi.tasks.models import Task
 
-pytestmark = [pytest.mark.django_db, pytest.mark.either]
+pytestmark = pytest.mark.django_db
 CODE, QUORUM = "VN-TT11-2014", "councils.acceptance.quorum"
 EDITORS, READERS = ("director", "science_officer"), ("smq_officer", "provincial_leader", "administrator")
 OTHERS = ("council_member", "investigator", "firm", "locality_officer", "")

@@ -18,6 +18,8 @@ from hoahoi.procedures.regime_text import as_json
 from hoahoi.procedures.regime_values import values
 from hoahoi.procedures.regimes import NoSheet, RegimeError, codes, folder, load, regime
 
+pytestmark = pytest.mark.either
+
 SHIPPED = ["BTNMT-TT26-2018", "LS-47-2018", "VN-2023", "VN-2025", "VN-TT09-2024", "VN-TT11-2014", "VN-TT33-2014", "VP-BANDS"]
 Call = Callable[..., Any]
 

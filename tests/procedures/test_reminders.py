@@ -19,7 +19,7 @@ from hoahoi.procedures.models import Obligation
 from hoahoi.procedures.reminders import due_notices, schedule
 from hoahoi.tasks.models import Task
 
-pytestmark = [pytest.mark.django_db, pytest.mark.either]
+pytestmark = pytest.mark.django_db
 DUE = date(2026, 11, 20)
 
 

@@ -22,7 +22,7 @@ from hoahoi.procedures.regimes import RegimeError, regime
 from hoahoi.procedures.versions import FreezeError, Incomplete, current_code, freeze_version, preview, take_over, touched
 from hoahoi.tasks.models import Task
 
-pytestmark = [pytest.mark.django_db, pytest.mark.either]
+pytestmark = pytest.mark.django_db
 CODE = "VN-TT11-2014"
 
 
