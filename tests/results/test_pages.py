@@ -16,7 +16,7 @@ from PIL import Image
 
 from hoahoi.ledger.acts import SYSTEM
 from hoahoi.ledger.dates import PartialDate
-from hoahoi.results.actions import record_application
+from hoahoi.results.actions import AuthorLine, record_application
 from hoahoi.results.models import Application, FollowUp
 from hoahoi.results.photos import path_of
 from tests.results import room
@@ -113,6 +113,18 @@ def test_certificate_and_authors_by_form(as_role: Any) -> None:
     page = officer.get(f"/ket-qua/{made.pk}/").content.decode()
     assert ("62,5 %" in page, "37,5 %" in page, "Đã đăng ký" in page) == (True, True, True)
     assert [as_role(r).get(f"/ket-qua/{made.pk}/tac-gia/").status_code for r in ("provincial_leader", "investigator")] == [404, 404]
+
+
+def test_a_page_with_many_users_keeps_to_few_queries(as_role: Any, django_assert_max_num_queries: Any) -> None:
+    made = room.result(authors=[AuthorLine(room.person(f"Người {n}")) for n in range(5)])
+    for n in range(15):
+        record_application(result=made, adopter=room.adopter(f"HTX {n}"), started_on=PartialDate(2024), evidence="BB", actor=SYSTEM)
+    officer = as_role("science_officer")
+    with django_assert_max_num_queries(20):
+        page = officer.get(f"/ket-qua/{made.pk}/").content.decode()
+    assert page.count("/ung-dung/") >= 15
+    with django_assert_max_num_queries(20):
+        officer.get(f"/ung-dung/{made.applications.earliest('pk').pk}/")
 
 
 def test_a_result_added_by_hand_falls_due(as_role: Any) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from hoahoi.accounts.rules import sees_all
 from hoahoi.declare.filters import by_choice, by_presence, by_record, by_year
 from hoahoi.declare.registers import Column, Fact, Filter, Moment, Page, Register, Section, contribute, register, related
 from hoahoi.ledger.records import kinds
@@ -36,6 +37,9 @@ def result_page(record: Result, user: Any) -> Page:
     parts += _made_of(record)
     if rules.can_edit(user):
         parts.append(Section(_("Việc trên hồ sơ này"), facts=_doors(record), side=True))
+    more = [Fact(_("Nơi đang dùng"), _("Bản đồ xã, phường"), "link", link=Door("/ket-qua/dia-ban/"))]
+    more += [Fact(_("Cho lãnh đạo"), _("Tóm tắt bằng chứng"), "link", link=Door("/ket-qua/tong-hop/"))] if sees_all(user) else []
+    parts.append(Section(_("Xem rộng hơn"), facts=more, side=True))
     return Page(tag=_state(record), act=_next_act(record), moments=_moments(record, uses, spread), sections=parts)
 
 
@@ -132,6 +136,7 @@ register(
             Filter("ung-dung", _("Ứng dụng"), _used, options=lambda: USED),
             by_record("nhiem-vu", _("Nhiệm vụ"), "task_id", "task", "tasks.Task", "của {}"),
         ],
+        views=[(words, f"ung-dung={value}") for value, words in USED],
         load=_load_tasks, page=result_page, detail_related=["holder"], registered=after_adding,
         form_fields=["title", "type", "accepted_on", "filed_on", "holder", "right", "restriction", "restricted_until", "summary", "recommendation", "link"],
         first_step=_("Kết quả được ghi khi nhiệm vụ nghiệm thu; có thể nhập danh sách từ bảng tính."),
