@@ -305,10 +305,13 @@ def test_a_member_reads_the_minutes_when_the_council_is_done(as_role: Callable[.
     base = f"/hoi-dong/{room.council.pk}/giay-to/"
     member = as_role("council_member", person=room.seat("member").person)
     assert member.get(base).status_code == 404
+    assert base not in member.get(room.council.get_absolute_url()).content.decode()
+    assert base in as_role("clerk").get(room.council.get_absolute_url()).content.decode()
     actions.conclude(item=room.item, chair=room.seat("chair"), actor=SYSTEM)
     assert member.get(f"{base}bien-ban.pdf").status_code == 404
     actions.finish(council=room.fresh(), actor=SYSTEM)
     assert member.get(f"{base}bien-ban.pdf").status_code == 200
+    assert base in member.get(room.council.get_absolute_url()).content.decode()
     assert member.get(f"{base}tong-hop.pdf").status_code == 404
     assert member.get(f"/luot-bo-phieu/{room.vote.pk}/kiem-lai.json").status_code == 404
     other = as_role("council_member", person=room.people[0].__class__.objects.exclude(pk__in=[p.pk for p in room.people]).first())

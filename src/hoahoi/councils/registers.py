@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from hoahoi.accounts.rules import sees_all
 from hoahoi.declare.filters import by_choice, by_record, by_year
 from hoahoi.declare.registers import Column, Fact, Filter, Moment, Page, Register, Section, contribute, register, related
 from hoahoi.ledger.records import kinds
@@ -79,12 +80,20 @@ def council_page(record: Council, user: Any) -> Page:
         same = rules.viewable(user, Council.objects.filter(by_decision).exclude(pk=record.pk).order_by("sort_key"))
     siblings = related(_("Hội đồng khác cùng quyết định"), same, note_of=lambda c: str(c.sort_date or ""))
     parts = [Section(_("Thông tin"), facts=[f for f in facts if f.value not in (None, "")], side=True), members]
+    parts += _papers(record, user)
     parts += [siblings] if siblings.records else []
     parts += [Section(_("Ghi chú"), text=record.note)] if record.note else []
     tag = (
         (rating_text(record), _rating_tone(record)) if outcome else ((_("Đã họp"), "info") if record.met_on else (_("Chưa ghi ngày họp"), "neutral"))
     )
     return Page(tag=tag, moments=moments, sections=parts, act=_next_act(record, user))
+
+
+def _papers(council: Council, user: Any) -> list[Section]:
+    """The way to the papers of a council that this system runs, for whoever may read some of them now."""
+    readable = council.stage and (council.stage == Council.Stage.FINISHED or sees_all(user) or rules.can_run(user, council))
+    text = str(_("Quyết định, giấy mời, phiếu, biên bản, thông báo: xem, in, tải về."))
+    return [Section(_("Giấy tờ"), text=text, url=f"/hoi-dong/{council.pk}/giay-to/", side=True)] if readable else []
 
 
 def _next_act(council: Council, user: Any) -> tuple[str, str] | None:
