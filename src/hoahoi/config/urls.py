@@ -14,6 +14,7 @@ urlpatterns = [
     path("ui/", include("hoahoi.ui.urls")),
     path("", include("hoahoi.procedures.urls")),
     path("", include("hoahoi.documents.urls")),
+    path("", include("hoahoi.documents.files.urls")),
     path("", include("hoahoi.councils.urls_console")),
     path("", include("hoahoi.councils.urls_member")),
     path("", include("hoahoi.councils.urls_papers")),

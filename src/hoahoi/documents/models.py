@@ -10,6 +10,7 @@ from hoahoi.directory.models import Office, Organisation, Person
 from hoahoi.ledger.dates import PartialDateField
 from hoahoi.ledger.records import Record, Titled
 
+from .files.models import File as File
 from .signature_models import RegisterLine as RegisterLine
 from .signature_models import SignedVersion as SignedVersion
 

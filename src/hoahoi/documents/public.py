@@ -10,6 +10,8 @@ from hoahoi.directory.public import public_organisation
 from hoahoi.ledger.dates import PartialDate
 from hoahoi.sheets.public import sourced_ids
 
+from .files.public import PublicFile as PublicFile
+from .files.public import public_files as public_files
 from .models import Document
 
 

@@ -11,6 +11,7 @@ from hoahoi.declare.filters import by_choice, by_record, by_year
 from hoahoi.declare.registers import Column, Fact, Filter, Page, Register, Section, contribute, register, related
 
 from . import rules
+from .files import section as section  # what files add to pages
 from .models import Document, SignedVersion
 
 

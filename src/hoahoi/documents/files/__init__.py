@@ -1,0 +1,1 @@
+"""Files that belong to records: kept by what they contain, checked before they are kept, never altered."""
