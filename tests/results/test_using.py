@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
+from hoahoi.documents.files.actions import add_content
 from hoahoi.ledger.acts import SYSTEM
 from hoahoi.ledger.dates import PartialDate
 from hoahoi.ledger.verify import verify
@@ -50,6 +53,14 @@ def test_a_planned_use_is_not_applied_until_it_is_attested() -> None:
         mark_applied(application=use, started_on=PartialDate(2025), evidence="", actor=SYSTEM)
     assert applied() == []
     mark_applied(application=use, started_on=PartialDate(2025), evidence="Biên bản bàn giao 12/BB-HTX", actor=SYSTEM)
+    assert applied() == [use]
+
+
+def test_a_file_on_the_record_is_evidence() -> None:
+    use, out = room.planned(), io.BytesIO()
+    Image.new("RGB", (60, 40), "green").save(out, "PNG")
+    file, _new = add_content(record=use, content=[out.getvalue()], name="nương hồi.png", actor=SYSTEM)
+    assert mark_applied(application=use, started_on=PartialDate(2025), evidence="", actor=SYSTEM).evidence == f"Tệp: {file.name}"
     assert applied() == [use]
 
 

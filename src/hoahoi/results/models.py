@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from hoahoi.directory.models import Organisation, Person, Place
+from hoahoi.documents.files.models import File
 from hoahoi.ledger.dates import PartialDateField
 from hoahoi.ledger.records import Record, Titled
 
@@ -185,9 +186,17 @@ class Application(Titled):
         if self.adopter is None:
             missing["adopter"] = _("Chưa có đơn vị ứng dụng: ghi ai đang dùng kết quả, hoặc để trống ngày bắt đầu.")
         if not self.evidence and self.attested_on is None:
-            missing["evidence"] = _("Chưa có minh chứng: ghi văn bản, hoặc để trống ngày bắt đầu rồi gửi đường dẫn cho đơn vị ứng dụng xác nhận.")
+            self.evidence = self._file_as_evidence()
+        if not self.evidence and self.attested_on is None:
+            missing["evidence"] = _("Chưa có minh chứng: ghi văn bản hoặc tải tệp lên; hoặc để trống ngày bắt đầu rồi gửi đường dẫn cho đơn vị xác nhận.")
         if missing:
             raise ValidationError(missing)
+
+    def _file_as_evidence(self) -> str:
+        """The first file that is tied to this record, in words; "" where there is none."""
+        files = File.objects.filter(subject_kind=self.kind, subject_id=self.pk, removed_at=None) if self.pk else File.objects.none()
+        first = files.order_by("pk").values_list("name", flat=True).first()
+        return _("Tệp: %s") % first if first else ""
 
 
 # an application that counts: a user, evidence of a paper or of the user's word, a start, and no answer that it is not used
