@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver
+from django.utils import timezone
 
 from hoahoi.accounts.models import Role
+from hoahoi.councils import actions
 from hoahoi.councils.models import Council, Outcome, Seat
 from hoahoi.declare.registers import registers
 from hoahoi.directory.models import (
@@ -29,11 +31,12 @@ from hoahoi.directory.models import (
     Scheme,
     Signer,
 )  # fmt: skip
-from hoahoi.documents.models import Document, NumberRegister, RegisterLine, SignedVersion
+from hoahoi.documents.models import Document, File, NumberRegister, RegisterLine, SignedVersion
 from hoahoi.indicators.models import PublishedFigure
 from hoahoi.ip.models import IpRight, IpRightPlace
 from hoahoi.ledger.acts import SYSTEM, act
 from hoahoi.ledger.records import Record, kinds
+from hoahoi.loading.sample.sittings import records_of
 from hoahoi.portal.setup import ensure_site
 from hoahoi.procedures.models import Case, Obligation, RegimeConfirmation, RegimeVersion, StageEntry
 from hoahoi.results.models import Application, Author, Dissemination, FollowUp, Result, ResultProduct
@@ -42,6 +45,7 @@ from hoahoi.smq.models import Inspection
 from hoahoi.support.models import Award, Measure, Startup, SupportProgramme
 from hoahoi.tasks.models import Check, CheckedTask, Participation, Programme, Task, TaskEvent, TaskName, TaskPlace
 from hoahoi.technology.models import Technology
+from tests.councils import room as rooms
 
 pytestmark = [pytest.mark.django_db, pytest.mark.either]
 MATRIX = tomllib.loads((Path(__file__).parent / "matrix.toml").read_text())
@@ -128,6 +132,11 @@ def world(make_user: Any) -> dict[str, Any]:
         keep(other, RegisterLine(office=office, book="out", series="QĐ-SKHCN", year=2026, number=1, day="2026-01-05", subject="x"))
         keep(other, SignedVersion(code="X" * 20, number=1, title="x", role="person", name="x", signed_at="2026-01-05T08:00:00+07:00", size=1))
         keep(other, Signer(office=office, person=other["person"], post="Giám đốc"))
+    for record in records_of(_council_that_sat()):
+        other.setdefault(record.kind, record)
+    with act("test.setup", actor=SYSTEM) as doing:
+        about = {"subject_kind": "task", "subject_id": other["task"].pk}
+        keep(other, File(name="phu-luc.pdf", sha256="0" * 64, size=1, media_type="application/pdf", uploaded_at=timezone.now(), **about))
     # a succession ties the two places together, which would make the other's task the locality's own
     with act("test.setup", actor=SYSTEM) as doing:
         doing.remove(other.pop("place_succession"))
@@ -143,6 +152,17 @@ def world(make_user: Any) -> dict[str, Any]:
     clients["-"] = Client()
     ensure_site(actor=SYSTEM)
     return {"own": own, "other": other, "clients": clients}
+
+
+def _council_that_sat() -> Council:
+    """A council with everything that a sitting writes."""
+    sat = rooms.voting(mode="named")
+    sat.cast({"rating": "excellent"})
+    rooms.count(sat)
+    actions.declare_conflict(seat=sat.seat("member"), reason="other", actor=SYSTEM)
+    actions.conclude(item=sat.item, chair=sat.seat("chair"), actor=SYSTEM)
+    actions.add_dissent(item=sat.item, seat=sat.seat("member"), text="Ý kiến khác")
+    return sat.council
 
 
 def answer(client: Client, url: str) -> str:

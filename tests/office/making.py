@@ -12,6 +12,7 @@ from hoahoi.accounts.models import User
 from hoahoi.ledger.acts import SYSTEM, act
 from hoahoi.ledger.dates import PartialDate, PartialDateField
 from hoahoi.ledger.records import Record
+from hoahoi.tasks.models import Task
 
 DATES = [PartialDate(2019, 11, 19), None, PartialDate(2020), PartialDate(2019, 11, 19), PartialDate(2020, 3), None, PartialDate(2018, 1, 2)]
 
@@ -53,7 +54,13 @@ class Maker:
                 return User.objects.get_or_create(username="nguoi-lam", defaults={"full_name": "Người làm"})[0]
             return self.one(related) if related is not model and issubclass(related, Record) else ...
         if field.name in ("subject_kind", "subject_id") and not field.null and not field.blank:
-            return "task" if field.name == "subject_kind" else n
+            if field.name == "subject_kind":
+                return "task"
+            return self.one(Task).pk if model.kind == "file" else n  # a file is seen with what it belongs to
+        if model.__name__ == "Vote" and field.name == "status":
+            return "counted"  # a ballot of one that is not counted is nobody's to open
+        if field.name == "months":
+            return n  # one asking for each distance in time
         if field.name == "regime":
             return "VN-TT11-2014"
         if field.choices:

@@ -241,12 +241,13 @@ def test_a_task_of_2019_is_found_under_the_commune_of_today(maker: Any, as_role:
 
 
 def test_saved_views_of_tasks_find_what_they_say(maker: Any, as_role: Any) -> None:
+    from hoahoi.ledger.dates import PartialDate
     from hoahoi.results.models import Application, Result
     from hoahoi.tasks.models import Task
 
     used, unused = maker(Task, 2, stage="accepted")
     result = maker(Result, 1, task_id=used.pk)[0]
-    maker(Application, 1, result=result)
+    maker(Application, 1, result=result, evidence="Biên bản bàn giao", started_on=PartialDate(2020), use=Application.Use.FULL)
     client = as_role("director")
     listed = client.get("/nhiem-vu/?giai-doan=accepted&ung-dung=khong").context["listing"]
     assert [r.pk for r in listed.records] == [unused.pk]

@@ -168,10 +168,11 @@ def _new_council_of_task(task: Any, user: Any) -> Page:
     """For those who may set a council up: councils of the task that are under way, and the door to a new one."""
     if not rules.can_edit(user):
         return Page()
-    facts = [
-        Fact(_("Đang làm"), c.get_type_display(), "link", link=c, note=str(c.get_stage_display()))
-        for c in Council.objects.filter(subject_kind=task.kind, subject_id=task.pk).exclude(stage__in=("", Council.Stage.FINISHED)).order_by("-pk")
-    ]
+    known = getattr(task, "councils_read", None)  # the task's own page has read them
+    if known is None:
+        known = Council.objects.filter(subject_kind=task.kind, subject_id=task.pk)
+    under_way = sorted((c for c in known if c.stage not in ("", Council.Stage.FINISHED)), key=lambda c: -c.pk)
+    facts = [Fact(_("Đang làm"), c.get_type_display(), "link", link=c, note=str(c.get_stage_display())) for c in under_way]
     door = Fact(_("Việc mới"), _("Lập hội đồng"), "link", link=f"/hoi-dong/lap/?task={task.pk}")
     return Page(sections=[Section(_("Hội đồng tư vấn"), facts=[*facts, door], side=True)])
 

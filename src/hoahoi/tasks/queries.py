@@ -45,6 +45,7 @@ def story(task: Task, viewable: Callable[[Any, QuerySet], QuerySet], user: Any) 
     about = Council.objects.filter(Q(**of_task) | Q(pk__in=one_of_several)).select_related("outcome", "decision", "host")
     chair = Seat.objects.filter(council=OuterRef("pk"), role=Seat.Role.CHAIR, ended_on="").order_by("id").values("person__title")[:1]
     councils = list(viewable(user, about).annotate(chair=Subquery(chair)).order_by("sort_date", "id"))
+    task.councils_read = councils  # type: ignore[attr-defined]  # what the council room adds to the page need not read them again
     case, entries = _case(task)
     extra = [link.place for link in task.places.select_related("place", "place__parent").order_by("id")]
     return Story(
