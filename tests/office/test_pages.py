@@ -57,7 +57,7 @@ def _full_task(maker: Any) -> Any:
         maker(Seat, 1, council=council, person=maker(Person, 1)[0], role="chair")
         maker(Outcome, 1, council=council, rating="good")
         result = maker(Result, 1, task_id=task.pk)[0]
-        maker(Application, 2, result=result)
+        maker(Application, 2, result=result, evidence="Biên bản bàn giao", started_on=PartialDate(2020), use=Application.Use.FULL)
         maker(IpRight, 1, task_id=task.pk)
         maker(Obligation, 1, subject_kind="task", subject_id=task.pk, done_on=None, due_on=date.today() + timedelta(days=n))
     case = open_case(subject=task, regime_code="VN-TT11-2014", procedure="provincial_task", actor=SYSTEM, stage="in_progress")
