@@ -105,7 +105,8 @@ class Picture:
 
 @dataclass(frozen=True)
 class Signature:
-    """Elements 7: authority and post in capitals ("GIÁM ĐỐC", "KT. GIÁM ĐỐC\\nPHÓ GIÁM ĐỐC"), name; recipients (9b) stand on the left, or whoever signs beside."""
+    """Elements 7: authority and post in capitals ("GIÁM ĐỐC", "KT. GIÁM ĐỐC\\nPHÓ GIÁM ĐỐC"), name; recipients (9b) stand on the left, or whoever
+    signs beside."""
 
     post: str
     name: str
