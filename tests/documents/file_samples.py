@@ -31,7 +31,9 @@ def packed(entries: dict[str, Any], compression: int = zipfile.ZIP_DEFLATED) -> 
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", compression) as archive:
         for name, content in entries.items():
-            archive.writestr(name, content)
+            entry = zipfile.ZipInfo(name, (2026, 1, 5, 0, 0, 0))  # the same bytes whenever it is made
+            entry.compress_type = compression
+            archive.writestr(entry, content)
     return out.getvalue()
 
 

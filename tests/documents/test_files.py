@@ -180,7 +180,9 @@ def test_who_may(as_role: Any, make_user: Any) -> None:
         "investigator": [404] * 9,
     }
     stranger = Client()
-    assert [stranger.get(url).status_code for url in (f"/tep/{file.pk}/tai/", f"/ho-so-tep/task/{task.pk}/", f"/ho-so-tep/task/{task.pk}.zip")] == [302] * 3
+    assert [stranger.get(url).status_code for url in (f"/tep/{file.pk}/tai/", f"/ho-so-tep/task/{task.pk}/", f"/ho-so-tep/task/{task.pk}.zip")] == [
+        302
+    ] * 3
     assert [as_role("director").get(url).status_code for url in ("/ho-so-tep/file/1/", "/ho-so-tep/x/1/")] == [404] * 2
 
 
@@ -264,7 +266,9 @@ def test_ranges(as_role: Any, asked: str, status: int, told: str, part: slice) -
 
 def test_a_range_of_a_file_that_changed_is_answered_with_the_whole(as_role: Any) -> None:
     file, client = add(make_task(), b"0123456789", name="a.txt"), as_role("clerk")
-    codes = [client.get(f"/tep/{file.pk}/tai/", headers={"Range": "bytes=2-3", "If-Range": tag}).status_code for tag in (f'"{file.sha256}"', '"other"')]
+    codes = [
+        client.get(f"/tep/{file.pk}/tai/", headers={"Range": "bytes=2-3", "If-Range": tag}).status_code for tag in (f'"{file.sha256}"', '"other"')
+    ]
     assert codes == [206, 200]
 
 

@@ -207,5 +207,3 @@ def _signed_reader(sha256: str) -> Callable[[], Iterator[bytes]]:
         return (data[at : at + PIECE] for at in range(0, len(data), PIECE))
 
     return read
-
-

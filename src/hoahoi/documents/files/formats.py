@@ -70,8 +70,8 @@ FORMATS = (
     # tried last: any text matches the looser ones
     Format("SVG", "image/svg+xml", ("svg",), _svg),
     Format("HTML", "text/html", ("html", "htm"), _html),
-    Format("CSV", "text/csv", ("csv",), _text),
     Format("văn bản thuần", "text/plain", ("txt",), _text),
+    Format("CSV", "text/csv", ("csv",), _text),
 )
 # what a browser may show in its window; whatever else, SVG and HTML with their scripts above all, is only ever saved
 INLINE = frozenset({"application/pdf", "image/jpeg", "image/png", "image/webp"})

@@ -26,6 +26,4 @@ def public_name(file: File) -> str:
 def public_files(kind: str, pk: int) -> list[PublicFile]:
     """Files of a record that the world may have, oldest first. Whether the record itself is public is the portal's to know. One query."""
     found = File.objects.filter(subject_kind=kind, subject_id=pk, public=True, removed_at=None).order_by("uploaded_at", "pk")
-    return [
-        PublicFile(public_name(f), str(f.get_role_display()), f.public_type, f.public_size or 0, f"/tep-cong-khai/{f.pk}/") for f in found
-    ]
+    return [PublicFile(public_name(f), str(f.get_role_display()), f.public_type, f.public_size or 0, f"/tep-cong-khai/{f.pk}/") for f in found]

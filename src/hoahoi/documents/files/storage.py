@@ -151,7 +151,7 @@ class Bucket:
             import boto3
             from botocore.config import Config
 
-            config = Config(connect_timeout=5, read_timeout=60, retries={"max_attempts": 1}, s3={"addressing_style": "path"})
+            config = Config(connect_timeout=5, read_timeout=60, retries={"total_max_attempts": 1}, s3={"addressing_style": "path"})
             self._made = boto3.client("s3", endpoint_url=self.endpoint, region_name=self.region, config=config)
         return self._made
 

@@ -84,9 +84,7 @@ def _plain_upload(request: HttpRequest, record: Record) -> HttpResponse:
         try:
             checks.file_name(sent.name)
             checks.file_size(sent.size)
-            file, new = actions.add_content(
-                record=record, content=sent.chunks(), name=sent.name, role=form.cleaned_data["role"], actor=request.user
-            )
+            file, new = actions.add_content(record=record, content=sent.chunks(), name=sent.name, role=form.cleaned_data["role"], actor=request.user)
         except FileFault as fault:
             form.add_error("file", str(fault))
             status = 503 if isinstance(fault, StorageAway) else 422

@@ -95,7 +95,7 @@ def piece(request: HttpRequest, token: str) -> HttpResponseBase:
     if request.method == "DELETE":
         uploads.drop(upload)
         return _tus(HttpResponse(status=204))
-    if request.content_type != _PIECE_TYPE:
+    if request.content_type not in (_PIECE_TYPE, ""):  # none with an empty piece
         return _said(415, message=_("Trình duyệt gửi sai kiểu dữ liệu. Tải lại trang rồi thử lại."))
     try:
         with uploads.held(upload) as part:
