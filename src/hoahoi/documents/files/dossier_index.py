@@ -13,7 +13,7 @@ from .serving import size_text
 
 
 def index_draft(dossier: Dossier, places: dict[int, str], *, place_title: str, day: date, notes: dict[int, str] | None = None) -> Draft:
-    """places: where each item lies (file name in the ZIP, page in the PDF) by its number from 0; notes: what stands beside its name."""
+    """places: where each item lies (folder in the ZIP, page in the PDF) by its number from 0; notes: what stands beside its name."""
     items = dossier.items
     count = _("Mục lục có %(n)d tệp, lập ngày %(day)s.") % {"n": len(items), "day": f"{day:%d/%m/%Y}"}
     blocks: list[Block] = [Title(_("MỤC LỤC HỒ SƠ"), dossier.title), Paragraph([count])]

@@ -51,8 +51,8 @@ def stream(dossier: Dossier, *, day: date) -> Iterator[bytes]:
     names = entry_names(dossier)
     outlet, troubles = _Outlet(), []
     with zipfile.ZipFile(outlet, "w", allowZip64=True) as archive:  # type: ignore[call-overload]
-        places = {number: name for number, (_item, name) in enumerate(names)}
-        archive.writestr(_info(INDEX, day, packed=True), pdf(index_draft(dossier, places, place_title=_("Tên trong tệp nén"), day=day)))
+        folders = {number: name.partition("/")[0] for number, (_item, name) in enumerate(names)}
+        archive.writestr(_info(INDEX, day, packed=True), pdf(index_draft(dossier, folders, place_title=_("Thư mục"), day=day)))
         yield from outlet.drain()
         for item, name in names:
             try:

@@ -25,7 +25,7 @@ def files_url(kind: str, pk: int) -> str:
 
 
 def file_note(file: File) -> str:
-    return f"{file.get_role_display()} · {size_text(file.size)} · {timezone.localtime(file.uploaded_at):%d/%m/%Y}"
+    return f"{file.get_role_display().capitalize()} · {size_text(file.size)} · {timezone.localtime(file.uploaded_at):%d/%m/%Y}"
 
 
 def files_of(record: Any, user: Any) -> Page:

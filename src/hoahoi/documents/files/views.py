@@ -110,7 +110,7 @@ def _page(request: HttpRequest, record: Record, form: UploadForm | None, *, stat
         "files": [_line(f) for f in files if f.removed_at is None], "removed": [_line(f) for f in files if f.removed_at and form],
         "unfinished": [{"upload": u, "percent": 100 * u.offset // u.length, "size": size_text(u.length)} for u in going],
         "accept": ",".join(f".{e}" for e in sorted(config.allow)),
-        "hint": _("Tối đa %(n)d MB một tệp. Mất mạng giữa chừng thì chọn lại đúng tệp đó, phần đã gửi vẫn còn.") % {"n": config.largest // MB},
+        "limits": _("Tối đa %(n)d MB một tệp. Mất mạng giữa chừng thì chọn lại đúng tệp đó, phần đã gửi vẫn còn.") % {"n": config.largest // MB},
         "base": files_url(record.kind, record.pk).rstrip("/"),
     }  # fmt: skip
     return render(request, "documents/files/record.html", context, status=status)
