@@ -112,9 +112,7 @@ def place_names(place: Place) -> PlaceNames:
         name = f"{name}, {in_text(parent.title)}"
     if place.ended:
         after = successors(place)
-        day = place.successions.first() if place.level == Place.Level.COMMUNE else None
-        since = day.on if day else _next_day(place.valid_to)
-        return PlaceNames(name=f"{name} (trước {since})", new=_list(after))
+        return PlaceNames(name=f"{name} (trước {_next_day(place.valid_to)})", new=_list(after))
     before = predecessors(place)
     if before:
         return PlaceNames(name=f"{name} (từ {place.valid_from})", old=_list(before, with_parent=True))
