@@ -110,9 +110,24 @@ def test_what_stands_against_a_file_is_said_and_another_may_follow(desk: Callabl
     assert [f.name for f in File.objects.all()] == ["Đơn.pdf"]
 
 
+def test_from_the_page_of_the_task_itself(desk: Callable[..., Any], tmp_path: Path) -> None:
+    task, page = make_task(), desk()
+    page.goto(f"/nhiem-vu/{task.pk}/")
+    page.locator("summary", has_text="Tải tệp lên").click()
+    assert faults(page) == []
+    pieces: list[str] = []
+    page.on("request", lambda r: pieces.append(r.method) if r.method == "PATCH" else None)
+    page.get_by_label("Loại tài liệu").select_option("contract")
+    page.set_input_files('input[type="file"]', kept(tmp_path, pdf(), "Hợp đồng.pdf"))
+    page.get_by_role("button", name="Tải lên", exact=True).click()
+    page.get_by_text("Đã lưu tệp Hợp đồng.pdf.").wait_for()
+    assert (pieces, [(f.name, f.role) for f in File.objects.all()]) == (["PATCH"], [("Hợp đồng.pdf", "contract")])
+
+
 def test_without_scripts_on_a_phone(desk: Callable[..., Any], tmp_path: Path) -> None:
     task, page = make_task(), desk(width=390, scripts=False)
-    page.goto(f"/ho-so-tep/task/{task.pk}/")
+    page.goto(f"/nhiem-vu/{task.pk}/")
+    page.locator("summary", has_text="Tải tệp lên").click()
     page.set_input_files('input[type="file"]', kept(tmp_path, pdf(), "Đơn đăng ký.pdf"))
     page.get_by_role("button", name="Tải lên", exact=True).click()
     assert page.get_by_text("Đã lưu tệp Đơn đăng ký.pdf.").is_visible()
@@ -132,5 +147,6 @@ def test_how_it_looks(desk: Callable[..., Any], pictures: Path, width: int) -> N
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert (faults(page), wide) == ([], 0)
     page.goto(f"/nhiem-vu/{task.pk}/")
+    page.locator("summary", has_text="Tải tệp lên").click()
     page.screenshot(path=str(pictures / f"files-task-{width}.png"), full_page=True)
     assert page.get_by_role("link", name="Ruộng hồi ở Tân Đoàn.jpg").is_visible()

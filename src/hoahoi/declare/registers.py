@@ -5,7 +5,7 @@ Each room declares its registers in `<room>/registers.py` with `register(Registe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -80,6 +80,8 @@ class Section:
     side: bool = False  # right column
     empty: str = ""
     url: str = ""  # the list that holds all of them, when `records` are only the first
+    template: str = ""  # drawn at its end with `section` and `csrf_token`: a small form of the room that made it
+    extra: Mapping[str, Any] = field(default_factory=dict)  # what that template needs
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What files add to the pages of records: the newest files, and the doors to all of them, to adding one and to the whole dossier.
+"""What files add to the pages of records: the newest files, the form that adds one, and the doors to all of them and to the whole dossier.
 
 A room whose records have files too says `contribute("kind", page=files_of)`.
 """
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from hoahoi.declare.registers import Fact, Page, Section, contribute
 
+from .forms import UploadForm, shown_form
 from .models import File
 from .rules import can_attach, subject_of
 from .serving import size_text
@@ -32,12 +33,24 @@ def files_of(record: Any, user: Any) -> Page:
     """One query. Whoever sees the record's page may see its files."""
     files = list(File.objects.filter(subject_kind=record.kind, subject_id=record.pk, removed_at=None).order_by("-uploaded_at", "-pk")[: _SHOWN + 1])
     url = files_url(record.kind, record.pk)
-    doors = [Fact(_("Thêm"), _("Tải tệp lên"), "link", link=url)] if can_attach(user, record) else []
-    if files:
-        doors.append(Fact(_("Cả bộ"), _("Tải hồ sơ thành tệp nén"), "link", link=f"{url.rstrip('/')}.zip"))
-    if not files and not doors:
+    may_add = can_attach(user, record)
+    if not files and not may_add:
         return Page()
-    return Page(sections=[Section(_("Tệp"), facts=doors, records=files[:_SHOWN], note_of=file_note, url=url if len(files) > _SHOWN else "")])
+    doors = [Fact(_("Cả bộ"), _("Tải hồ sơ thành tệp nén"), "link", link=f"{url.rstrip('/')}.zip")] if files else []
+    return Page(
+        sections=[
+            Section(
+                _("Tệp"),
+                facts=doors,
+                records=files[:_SHOWN],
+                note_of=file_note,
+                url=url if files else "",
+                empty=_("Hồ sơ chưa có tệp nào."),
+                template="documents/files/section.html" if may_add else "",
+                extra=shown_form(record, UploadForm(auto_id="tep-%s")) if may_add else {},
+            )  # fmt: skip
+        ]
+    )
 
 
 def _doors_of_file(file: File, user: Any) -> Page:

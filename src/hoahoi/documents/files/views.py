@@ -23,12 +23,12 @@ from hoahoi.ledger.records import Record
 from . import actions, checks, uploads
 from .faults import FileFault, Refused, StorageAway
 from .formats import INLINE
+from .forms import UploadForm, shown_form
 from .models import File
 from .public import public_name
 from .rules import RULES, can_attach, visible_record
 from .section import files_url
 from .serving import serve, size_text
-from .settings import MB, read_files_config
 
 View = Callable[..., HttpResponseBase]
 
@@ -57,11 +57,6 @@ def _found_file(request: HttpRequest, pk: int, *, editing: bool = False) -> File
     if not (RULES.can_edit if editing else RULES.can_view)(request.user, file):
         raise Http404
     return file
-
-
-class UploadForm(forms.Form):
-    role = forms.ChoiceField(label=gettext_lazy("Loại tài liệu"), choices=File.Role.choices, initial=File.Role.OTHER)
-    file = forms.FileField(label=gettext_lazy("Tệp"), allow_empty_file=True)  # an empty one gets our own words
 
 
 @signed_in
@@ -102,17 +97,15 @@ def say_added(request: HttpRequest, file: File, new: bool) -> None:
 
 
 def _page(request: HttpRequest, record: Record, form: UploadForm | None, *, status: int = 200) -> HttpResponse:
-    config = read_files_config()
     files = list(File.objects.filter(subject_kind=record.kind, subject_id=record.pk).select_related("uploaded_by").order_by("-uploaded_at", "-pk"))
     going = uploads.unfinished(request.user.pk, record.kind, record.pk) if form else []
     context = {
-        "record": record, "title": str(getattr(record, "title", "") or record), "form": form,
+        "record": record, "title": str(getattr(record, "title", "") or record),
         "files": [_line(f) for f in files if f.removed_at is None], "removed": [_line(f) for f in files if f.removed_at and form],
         "unfinished": [{"upload": u, "percent": 100 * u.offset // u.length, "size": size_text(u.length)} for u in going],
-        "accept": ",".join(f".{e}" for e in sorted(config.allow)),
-        "limits": _("Tối đa %(n)d MB một tệp. Mất mạng giữa chừng thì chọn lại đúng tệp đó, phần đã gửi vẫn còn.") % {"n": config.largest // MB},
         "base": files_url(record.kind, record.pk).rstrip("/"),
     }  # fmt: skip
+    context |= shown_form(record, form) if form else {}
     return render(request, "documents/files/record.html", context, status=status)
 
 
