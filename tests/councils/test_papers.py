@@ -31,7 +31,7 @@ from hoahoi.ledger.models import Entry
 from . import room as rooms
 from .test_recount import recount
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either]  # pages and papers: what they ask of the database is tested with the acts
 EXCELLENT = {"products": {p["code"]: {c: "excellent" for c in p["criteria"]} for p in rooms.PRODUCTS}, "report": "pass"}
 FAILED = {"products": {p["code"]: {c: "fail" for c in p["criteria"]} for p in rooms.PRODUCTS}, "report": "fail", "comment": "Chưa đủ 05 ha."}
 

@@ -21,7 +21,7 @@ from hoahoi.ledger.records import kinds
 
 from . import room as rooms
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either]  # pages and papers: what they ask of the database is tested with the acts
 # no page holds these but for the ballots and comments planted below
 COMMENT, SCORE, REVIEW, OWN = "nhận-xét-của-người-khác-9137", "11.37", "phản-biện-của-người-khác-5521", "lời-của-chính-tôi-7788"
 MARKS = (COMMENT, SCORE, "11,37", REVIEW)

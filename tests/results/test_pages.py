@@ -21,7 +21,7 @@ from hoahoi.results.models import Application, FollowUp
 from hoahoi.results.photos import path_of
 from tests.results import room
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either]  # pages and papers: what they ask of the database is tested with the acts
 
 
 @pytest.fixture(autouse=True)

@@ -23,7 +23,7 @@ from hoahoi.results.models import Result
 from hoahoi.tasks.models import Task
 from tests.results import room
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either]  # pages and papers: what they ask of the database is tested with the acts
 DAY = date(2026, 3, 2)
 LONG = "Nghiên cứu ứng dụng quy trình kỹ thuật canh tác hồi theo hướng hữu cơ gắn với chuỗi giá trị sản phẩm tinh dầu hồi xuất khẩu " * 3
 
