@@ -5,30 +5,38 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from hoahoi.ledger.acts import Actor, act
+from hoahoi.accounts.models import STAFF, Role
+from hoahoi.ledger.acts import Actor, SystemActor, act
 from hoahoi.ledger.dates import PartialDate
 from hoahoi.ledger.records import Record
 
 from .calendar import due
+from .guards import unmet
 from .models import Case, Obligation, StageEntry
 from .regimes import Procedure, regime
+from .schema import Deadline, Stage
 from .versions import current_code, require_procedure
+
+STOPPED = "stopped"  # a task may be stopped from wherever the diagram lets it, whatever its stage still lacks
 
 
 class NotAllowed(Exception):
-    """The procedure does not lead from this stage to that one."""
+    """The step is refused: why, in a sentence for the person."""
 
 
 def open_case(*, subject: Record, regime_code: str, procedure: str, actor: Actor, on: PartialDate | None = None, stage: str = "") -> Case:
     """Begin a case at the procedure's first stage (or at the stage that a source attests), under the office's newest version of the regime.
 
+    What falls due from the first stage runs from `on`, where that is a full day.
     Raises versions.Incomplete where the regime does not yet know its stages; what a source attests is kept all the same.
     """
     regime_code = current_code(regime_code)
-    if not stage:
+    attested = bool(stage)
+    if not attested:
         require_procedure(regime_code, procedure)
     rules = regime(regime_code)
     stage = stage or rules.procedures[procedure].start
@@ -39,6 +47,9 @@ def open_case(*, subject: Record, regime_code: str, procedure: str, actor: Actor
         )  # fmt: skip
         doing.save(case)
         _mirror(subject, stage, doing)
+        if on and on.day and not attested:
+            doing.save(StageEntry(case=case, stage=stage, on=on, basis=rules.title[:300]))
+            _fall_due(case, rules.procedures[procedure], on.first, doing)
     return case
 
 
@@ -55,32 +66,73 @@ def record_stage(*, case: Case, stage: str, actor: Actor, on: PartialDate | None
     return entry
 
 
-def move(*, case: Case, to: str, subject: Record, actor: Actor, on: date | None = None, reason: str = "") -> StageEntry:
-    """Take the next step. Raises NotAllowed; makes what falls due from it an obligation; closes what the old stage had due."""
-    procedure = procedure_of(case)
-    here = procedure.stage(case.stage)
-    if to not in here.next:
-        raise NotAllowed(_("Từ “%(here)s” không chuyển được sang “%(to)s”.") % {"here": here.title, "to": to})
+def move(
+    *, case: Case, to: str, subject: Record, actor: Actor, on: date | None = None, reason: str = "", basis: str = "", document_id: int | None = None
+) -> StageEntry:
+    """Take the next step. Makes what falls due from it an obligation; closes what the old stage had due.
+
+    basis: the rule or paper that the step rests on (the regime by default); document_id: the document it resulted in.
+    Raises NotAllowed: no way from here to there, not this role's step, a guard unmet, a day before the last step, or somebody else moved it first.
+    """
     day = on or timezone.localdate()
     with act("case.move", actor=actor, reason=reason) as doing:
-        left = [rule.title for rule in procedure.deadlines if rule.stage == case.stage]
-        for old in Obligation.objects.filter(subject_kind=case.subject_kind, subject_id=case.subject_id, title__in=left, done_on=None):
+        _require_unmoved(case)
+        procedure = procedure_of(case)
+        here = procedure.stage(case.stage)
+        role = _require_step(case, procedure, to, subject, actor, day)
+        left = [rule.title for rule in procedure.deadlines if rule.stage == here.code]
+        for old in _open_obligations(case).filter(title__in=left):
             old.done_on = day
             doing.save(old)
         case.stage = to
+        case.closed_on = None if procedure.stage(to).next else PartialDate.of(day)
         doing.save(case)
-        entry = StageEntry(case=case, stage=to, on=PartialDate.of(day))
+        basis = basis or regime(case.regime).title
+        entry = StageEntry(case=case, stage=to, on=PartialDate.of(day), role=role, basis=basis[:300], document_id=document_id)
         doing.save(entry)
         _mirror(subject, to, doing)
-        for rule in procedure.deadlines:
-            if rule.stage == to:
-                doing.save(
-                    Obligation(
-                        title=rule.title, subject_kind=case.subject_kind, subject_id=case.subject_id, role=rule.role,
-                        due_on=due(day, rule.amount, rule.unit), basis=f"{rule.source}, {rule.article}", confidence=rule.confidence,
-                    )
-                )  # fmt: skip
+        _fall_due(case, procedure, day, doing)
+        if case.closed_on:
+            _close_rest(case, procedure, day, doing)
     return entry
+
+
+def note_event(*, case: Case, event: str, on: date, actor: Actor) -> list[Obligation]:
+    """Something that the regime's time limits run from happened, or will, on this day.
+
+    What falls due from it becomes an obligation; noted again with another day, what is still open moves. Raises NotAllowed for an event unknown to
+    the procedure; a limit that the regime does not yet know makes nothing due.
+    """
+    procedure = procedure_of(case)
+    if event not in procedure.events:
+        raise NotAllowed(_("Quy trình “%(procedure)s” không có sự kiện “%(event)s”.") % {"procedure": procedure.title, "event": event})
+    made = []
+    with act("case.note_event", actor=actor) as doing:
+        known = {o.title: o for o in _obligations(case)}
+        for rule in procedure.timers:
+            if rule.event != event or rule.unknown:
+                continue
+            when = due(on, -rule.amount if rule.before else rule.amount, rule.unit)
+            obligation = known.get(rule.title) or _obligation(case, rule, when)
+            if obligation.done_on is None:
+                obligation.due_on = when
+                doing.save(obligation)
+                made.append(obligation)
+    return made
+
+
+def settle(*, case: Case, codes: tuple[str, ...], on: date, actor: Actor) -> None:
+    """What these time limits of the procedure asked for was done on this day."""
+    titles = [rule.title for rule in procedure_of(case).timers if rule.code in codes]
+    with act("case.settle", actor=actor) as doing:
+        for obligation in _open_obligations(case).filter(title__in=titles):
+            obligation.done_on = on
+            doing.save(obligation)
+
+
+def case_of(subject: Record, procedure: str) -> Case | None:
+    """The subject's case under a procedure."""
+    return Case.objects.filter(subject_kind=subject.kind, subject_id=subject.pk, procedure=procedure).order_by("-pk").first()
 
 
 def procedure_of(case: Case) -> Procedure:
@@ -95,3 +147,81 @@ def _mirror(subject: Record, stage: str, doing: Any) -> None:
     if hasattr(subject, "stage") and subject.stage != stage:
         subject.stage = stage
         doing.save(subject)
+
+
+# ---- what holds a step
+
+
+def _require_unmoved(case: Case) -> None:
+    """The case still stands where the caller read it; it is locked until the act ends."""
+    now = Case.objects.select_for_update().values_list("stage", flat=True).get(pk=case.pk)
+    if now != case.stage:
+        title = next((s.title for s in procedure_of(case).stages if s.code == now), now)
+        raise NotAllowed(_("Hồ sơ vừa được người khác chuyển sang “%s”. Tải lại trang rồi làm tiếp.") % title)
+
+
+def _require_step(case: Case, procedure: Procedure, to: str, subject: Record, actor: Actor, day: date) -> str:
+    """The role in which the actor may take this step. Raises NotAllowed."""
+    here = procedure.stage(case.stage)
+    if to not in here.next:
+        title = next((s.title for s in procedure.stages if s.code == to), to)
+        raise NotAllowed(_("Từ “%(here)s” không chuyển được sang “%(to)s”.") % {"here": here.title, "to": title})
+    there = procedure.stage(to)
+    role = _role_for(there, actor)
+    entered = [e for e in case.entries.order_by("pk") if not e.recorded]
+    last = max((e.on.first for e in entered if e.on and e.on.day), default=None)
+    if last and day < last:
+        words = {"day": f"{day:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
+        raise NotAllowed(_("Ngày của bước này (%(day)s) trước ngày của bước gần nhất (%(last)s).") % words)
+    # a stage that a source attests was passed outside this system: its own guards cannot be asked again
+    attested = case.stage != procedure.start and case.stage not in {e.stage for e in entered}
+    asked = () if attested or to == STOPPED else here.guards
+    if problems := unmet(case, subject, (*asked, *there.entry_guards)):
+        raise NotAllowed(" ".join(problems))
+    return role
+
+
+def _role_for(stage: Stage, actor: Actor) -> str:
+    """The role in which the actor takes a case to the stage. The director may act for the department's officers; the system itself for all."""
+    if isinstance(actor, SystemActor) or not stage.actors:
+        return ""
+    roles: frozenset[str] = getattr(actor, "roles", frozenset())
+    if role := next((r for r in stage.actors if r in roles), ""):
+        return role
+    if Role.DIRECTOR in roles and STAFF & set(stage.actors):
+        return Role.DIRECTOR
+    who = ", ".join(str(Role(r).label) for r in stage.actors)
+    raise NotAllowed(_("Chuyển sang “%(stage)s” là việc của: %(who)s.") % {"stage": stage.title, "who": who})
+
+
+# ---- what falls due
+
+
+def _obligations(case: Case) -> QuerySet[Obligation]:
+    return Obligation.objects.filter(subject_kind=case.subject_kind, subject_id=case.subject_id)
+
+
+def _open_obligations(case: Case) -> QuerySet[Obligation]:
+    return _obligations(case).filter(done_on=None)
+
+
+def _obligation(case: Case, rule: Deadline, day: date) -> Obligation:
+    return Obligation(
+        title=rule.title, subject_kind=case.subject_kind, subject_id=case.subject_id, role=rule.role, due_on=day,
+        basis=rule.citation[:200], confidence=rule.confidence,
+    )  # fmt: skip
+
+
+def _fall_due(case: Case, procedure: Procedure, day: date, doing: Any) -> None:
+    """What runs from the day on which the case entered its stage."""
+    for rule in procedure.deadlines:
+        if rule.stage == case.stage:
+            doing.save(_obligation(case, rule, due(day, rule.amount, rule.unit)))
+
+
+def _close_rest(case: Case, procedure: Procedure, day: date, doing: Any) -> None:
+    """A case at its end owes nothing of its earlier stages."""
+    titles = [rule.title for rule in procedure.timers if rule.stage != case.stage]
+    for obligation in _open_obligations(case).filter(title__in=titles):
+        obligation.done_on = day
+        doing.save(obligation)

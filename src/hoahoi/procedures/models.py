@@ -42,6 +42,9 @@ class StageEntry(Record):
     on = PartialDateField("ngày")
     recorded = models.BooleanField("ghi nhận từ nguồn", default=False)
     note = models.CharField("ghi chú", max_length=300, blank=True)
+    role = models.CharField("vai trò", max_length=20, blank=True)  # in which the person took the step
+    basis = models.CharField("căn cứ", max_length=300, blank=True)
+    document_id = models.BigIntegerField("văn bản", null=True, blank=True)  # that the step resulted in
 
     class Meta:
         verbose_name = "bước"

@@ -108,6 +108,7 @@ GUARDS = {
     "no_conflicts": "không còn thành viên vướng xung đột lợi ích",
     "vote_closed": "đã kiểm phiếu",
     "completion_confirmed_by_chair": "Chủ tịch hội đồng xác nhận đã hoàn thiện hồ sơ",
+    "commitments_settled": "mọi sản phẩm cam kết đã giao đủ hoặc được miễn có lý do",
 }
 
 
@@ -118,12 +119,13 @@ class Stage(Strict):
     title: str
     next: tuple[str, ...] = ()
     actors: tuple[Actor, ...] = ()
-    guards: tuple[str, ...] = ()
+    guards: tuple[str, ...] = ()  # asked before the stage is left
+    entry_guards: tuple[str, ...] = ()  # asked before it is entered, wherever from
     documents: tuple[DueDocument, ...] = ()
 
     @model_validator(mode="after")
     def _guards_are_known(self) -> Stage:
-        if unknown := [name for name in self.guards if name not in GUARDS]:
+        if unknown := [name for name in (*self.guards, *self.entry_guards) if name not in GUARDS]:
             raise ValueError(f"điều kiện không có trong danh sách: {', '.join(unknown)}")
         return self
 

@@ -5,3 +5,6 @@ class TasksConfig(AppConfig):
     name = "hoahoi.tasks"
     label = "tasks"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import guards  # noqa: F401  # registers what the stages of a task ask

@@ -1,0 +1,17 @@
+"""The acts of a task's life, in the order of that life. Each is one act in the ledger; each refuses with money.TaskError or procedures' NotAllowed."""
+
+from __future__ import annotations
+
+from .calling import check_proposal, choose_proposal, open_dossiers, publish_call, receive_proposal
+from .changing import ask_change, consult_change, decide_change
+from .contracting import Line, Promise, amend_contract, approve_task, liquidate, record_payment, sign_contract
+from .ending import close, deliver_commitment, record_milestone, resume, suspend, terminate, waive_commitment
+from .money import TaskError
+from .reporting import answer_report, ask_progress_report, save_draft, submit_progress_report
+
+__all__ = [
+    "Line", "Promise", "TaskError", "amend_contract", "answer_report", "approve_task", "ask_change", "ask_progress_report", "check_proposal",
+    "choose_proposal", "close", "consult_change", "decide_change", "deliver_commitment", "liquidate", "open_dossiers", "publish_call",
+    "receive_proposal", "record_milestone", "record_payment", "resume", "save_draft", "sign_contract", "submit_progress_report", "suspend",
+    "terminate", "waive_commitment",
+]  # fmt: skip
