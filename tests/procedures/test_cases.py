@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from datetime import date
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from hoahoi.ledger.acts import SYSTEM, act
 from hoahoi.ledger.dates import PartialDate
 from hoahoi.ledger.verify import verify
-from hoahoi.procedures.actions import NotAllowed, move, open_case, procedure_of, record_stage
+from hoahoi.procedures.actions import NotAllowed, move, open_case, record_stage
 from hoahoi.procedures.models import Obligation
 from hoahoi.procedures.regimes import codes, regime, regime_for
 from hoahoi.tasks.models import Task
