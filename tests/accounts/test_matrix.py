@@ -46,6 +46,7 @@ from hoahoi.support.models import Award, Measure, Startup, SupportProgramme
 from hoahoi.tasks.models import Check, CheckedTask, Participation, Programme, Task, TaskEvent, TaskName, TaskPlace
 from hoahoi.technology.models import Technology
 from tests.councils import room as rooms
+from tests.tasks.life import one_of_each
 
 pytestmark = [pytest.mark.django_db, pytest.mark.either]
 MATRIX = tomllib.loads((Path(__file__).parent / "matrix.toml").read_text())
@@ -98,6 +99,8 @@ def world(make_user: Any) -> dict[str, Any]:
             keep(where, Participation(task=task, role="partner_org", organisation=org))
             keep(where, TaskPlace(task=task, place=place))
             keep(where, TaskEvent(task=task, event=event))
+            for record in one_of_each(task, word):
+                keep(where, record)
             council = keep(where, Council(title=f"Hội đồng {word}", type="selection", subject_kind="task", subject_id=task.pk, decision=document))
             keep(where, Seat(council=council, person=person, role="chair"))
             keep(where, Outcome(council=council))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,7 +13,21 @@ from hoahoi.ledger.dates import PartialDate
 from hoahoi.ledger.records import Record
 from hoahoi.procedures.actions import open_case
 from hoahoi.tasks.actions import Line, Promise, approve_task, sign_contract
-from hoahoi.tasks.models import Contract, Task
+from hoahoi.tasks.models import (
+    BudgetLine,
+    Call,
+    CalledTask,
+    Change,
+    Commitment,
+    Contract,
+    ContractAppendix,
+    Milestone,
+    Payment,
+    ProgressReport,
+    Proposal,
+    Stoppage,
+    Task,
+)
 
 CODE = "VN-TT11-2014"
 MILLION = Decimal(1_000_000)
@@ -52,3 +67,22 @@ def contracted(
         task=task, number=number, signed_on=starts, starts_on=starts, ends_on=ends, mode=mode, state_amount=state * MILLION,
         other_amount=other * MILLION, promises=[Promise("Quy trình", Decimal(2), "quy trình"), Promise("Báo cáo tổng hợp")], actor=SYSTEM,
     )  # fmt: skip
+
+
+def one_of_each(task: Task, word: str) -> Iterator[Record]:
+    """One record of every kind of a task's life; the caller saves each before it takes the next."""
+    day = date(2019, 1, 2)
+    call = Call(title=f"Thông báo {word}", type="selection", year=2019, regime=CODE, published_on=day, closes_on=day)
+    yield call
+    yield CalledTask(call=call, task=task)
+    yield Proposal(call=call, task=task, title=f"Hồ sơ {word}", host=task.host, channel="paper", received_on=day)
+    contract = Contract(task=task, number=word)
+    yield contract
+    yield ContractAppendix(contract=contract, number="PL01", summary="x")
+    yield Commitment(task=task, contract=contract, title="Quy trình")
+    yield BudgetLine(task=task, group="labour", year=2019, amount=MILLION)
+    yield Payment(task=task, contract=contract, type="advance", on=day, amount=MILLION)
+    yield ProgressReport(task=task, number=1, until=day, due_on=day, form="A-2-BCTĐ")
+    yield Change(task=task, type="content", reason="x", after="y", asked_on=day)
+    yield Stoppage(task=task, type="suspended", on=day, reason="x")
+    yield Milestone(task=task, code="order_approved", words="phê duyệt danh mục", on=day)

@@ -19,8 +19,12 @@ from hoahoi.procedures.regimes import Procedure, RegimeError, regime
 from hoahoi.procedures.words import due_words
 from hoahoi.ui.vietnamese import day, money
 
-from .models import Task
+from .models import Payment, ProgressReport, Task
+from .money import ZERO
 from .queries import Story, story
+from .rules import sees_life
+from .running import Running
+from .words import payment_note, promise_note
 
 STAGE_TONE = {
     "proposed": "neutral", "determination": "neutral", "order_listed": "neutral", "selection": "neutral", "approved": "info", "in_progress": "info",
@@ -34,14 +38,15 @@ def task_page(task: Task, user: Any) -> Page:
     told = story(task, council_rules.viewable, user)
     today = timezone.localdate()
     rules = _procedure(told)
+    life = told.running if sees_life(user, task) else None
     return Page(
         subtitles=[f"{name.used_at[:1].upper()}{name.used_at[1:]}: “{name.title}”" for name in told.names if name.title != task.title],
         tag=(task.get_stage_display(), STAGE_TONE.get(task.stage, "neutral")),
         state=_next(told, rules, today),
         act=_act(told, rules),
         steps=_steps(told, rules),
-        moments=list(_moments(told, today)),
-        sections=[*_people(told), _places(told), _money(task), *_papers(told), *_councils(told), *_about(task)],
+        moments=[*_moments(told, today), *(_moments_of_life(life) if life else ())],
+        sections=[*_people(told), _places(told), _money(task, life), *_of_life(life), *_papers(told), *_councils(told), *_about(task)],
     )
 
 
@@ -181,9 +186,55 @@ def _renamed(names: Any) -> str:
     return " · ".join(str(t) for t in (_("nay là %s") % names.new if names.new else "", _("trước là %s") % names.old if names.old else "") if t)
 
 
-def _money(task: Task) -> Section:
+def _money(task: Task, life: Running | None) -> Section:
+    """Planned, contracted, paid and settled as one bar, each with its number; what the record does not know is left out."""
     facts = [Fact(_("Tổng kinh phí"), money(task.budget, task.currency))] if task.budget is not None else []
-    return Section(_("Kinh phí"), facts=facts, side=True, empty=_("Chưa có số liệu."))
+    if life is None or not life.contracts:
+        return Section(_("Kinh phí"), facts=facts, side=True, empty=_("Chưa có số liệu."))
+    contracted = sum((c.amount for c in life.contracts), ZERO)
+    moved = {kind: sum((p.amount for p in life.payments if p.type == kind), ZERO) for kind in Payment.Type.values}
+    paid = moved[Payment.Type.ADVANCE] + moved[Payment.Type.DISBURSED]
+    parts = [(_("Theo hợp đồng"), contracted), (_("Đã cấp"), paid), (_("Đã quyết toán"), moved[Payment.Type.SETTLED])]
+    facts += [Fact(label, money(amount)) for label, amount in parts]
+    facts += [Fact(_("Đã hoàn trả"), money(moved[Payment.Type.REFUNDED]))] if moved[Payment.Type.REFUNDED] else []
+    whole = max(task.budget or ZERO, contracted)
+    bar = [{"label": str(label), "amount": amount} for label, amount in parts]
+    return Section(
+        _("Kinh phí"), facts=facts, side=True, template="tasks/money.html", extra={"bar": bar, "whole": whole}, url=f"/cap-phat-kinh-phi/?nhiem-vu={task.pk}"
+    )
+
+
+def _of_life(life: Running | None) -> list[Section]:
+    if life is None:
+        return []
+    parts = []
+    if life.contracts:
+        parts.append(Section(_("Hợp đồng"), records=life.contracts, note_of=lambda c: str(c.signed_on or ""), side=True))
+    if life.commitments:
+        done = sum(not c.is_open for c in life.commitments)
+        title = _("Sản phẩm cam kết: xong %(done)d trên %(all)d") % {"done": done, "all": len(life.commitments)}
+        parts.append(Section(title, records=life.commitments, note_of=promise_note, side=True))
+    if life.reports:
+        parts.append(Section(_("Báo cáo tiến độ"), records=life.reports, note_of=_report_note, side=True))
+    if life.changes:
+        parts.append(Section(_("Điều chỉnh"), records=life.changes, note_of=lambda c: str(c.get_state_display()), side=True))
+    return parts
+
+
+def _report_note(report: ProgressReport) -> str:
+    told = _("gửi %s") % day(report.sent_on) if report.sent_on else _("hạn %s") % day(report.due_on)
+    return f"{report.get_state_display()} · {told}"
+
+
+def _moments_of_life(life: Running) -> list[Moment]:
+    found = [Moment(c.signed_on, str(_("Ký %s") % c.title), text=money(c.amount), link=c) for c in life.contracts if c.signed_on]
+    found += [Moment(c.liquidated_on, str(_("Thanh lý %s") % c.title), link=c) for c in life.contracts if c.liquidated_on]
+    found += [Moment(p.on, str(p.get_type_display()).capitalize(), text=payment_note(p), link=p) for p in life.payments]
+    found += [Moment(r.sent_on, r.title, text=str(r.get_state_display()), link=r) for r in life.reports if r.sent_on]
+    for change in life.changes:
+        words = f"{change.before} → {change.after}" if change.before else change.after
+        found.append(Moment(change.decided_on or change.asked_on, change.title, text=words, link=change, badge=str(change.get_state_display())))
+    return found
 
 
 def _papers(told: Story) -> list[Section]:

@@ -15,11 +15,12 @@ from hoahoi.directory.models import Place
 from hoahoi.procedures.models import Case, Obligation, StageEntry
 
 from .models import CheckedTask, Participation, Task, TaskEvent, TaskName
+from .running import Running, running_of
 
 
 @dataclass
 class Story:
-    """Everything that the record knows of one task, read in a fixed number of queries (at most 10)."""
+    """Everything that the record knows of one task, read in a fixed number of queries (at most 10; names and running in one)."""
 
     task: Task
     names: list[TaskName]
@@ -31,6 +32,7 @@ class Story:
     case: Case | None
     entries: list[StageEntry]
     obligations: list[Obligation]
+    running: Running
 
     @property
     def due(self) -> Obligation | None:
@@ -47,10 +49,11 @@ def story(task: Task, viewable: Callable[[Any, QuerySet], QuerySet], user: Any) 
     councils = list(viewable(user, about).annotate(chair=Subquery(chair)).order_by("sort_date", "id"))
     task.councils_read = councils  # type: ignore[attr-defined]  # what the council room adds to the page need not read them again
     case, entries = _case(task)
+    running = running_of(task)
     extra = [link.place for link in task.places.select_related("place", "place__parent").order_by("id")]
     return Story(
         task=task,
-        names=list(task.names.order_by("on", "id")),
+        names=running.names,
         participations=list(task.participations.select_related("person", "organisation").order_by("id")),
         places=([task.place] if task.place else []) + [p for p in extra if p.pk != task.place_id],
         councils=councils,
@@ -59,6 +62,7 @@ def story(task: Task, viewable: Callable[[Any, QuerySet], QuerySet], user: Any) 
         case=case,
         entries=entries,
         obligations=list(Obligation.objects.filter(subject_kind=Task.kind, subject_id=task.pk).order_by("due_on", "id")),
+        running=running,
     )
 
 

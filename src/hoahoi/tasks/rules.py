@@ -5,10 +5,10 @@ a council member those on which the council sits.
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from hoahoi.accounts.models import Role, User
-from hoahoi.accounts.rules import Rules, own_organisations, own_places
+from hoahoi.accounts.rules import Rules, own_organisations, own_places, sees_all
 from hoahoi.councils.models import Council
 
 from .models import CheckedTask, Participation, Task, TaskPlace
@@ -46,3 +46,45 @@ RULES = Rules(editors=(Role.SCIENCE, Role.PLANNING), others=task_condition)
 CHECKS = Rules(editors=(Role.SCIENCE, Role.PLANNING), others=check_condition)
 PROGRAMMES = Rules(editors=(Role.SCIENCE, Role.PLANNING), others=lambda user: Q())
 can_view, viewable, can_edit, may_list = RULES.can_view, RULES.viewable, RULES.can_edit, RULES.may_list
+
+
+def _hosted(user: User) -> Q | None:
+    """Tasks whose host or investigator this account acts for."""
+    if not user.has_role(Role.INVESTIGATOR, Role.FIRM):
+        return None
+    return Q(host_id__in=own_organisations(user)) | Q(investigator_id=user.person_id or 0)
+
+
+def hosted(user: User) -> QuerySet[Task]:
+    """The tasks that this account answers for."""
+    condition = _hosted(user) if user.roles else None
+    return Task.objects.none() if condition is None else Task.objects.filter(condition)
+
+
+def answers_for(user: User, task: Task) -> bool:
+    """The task is this account's to carry out. No query."""
+    if not user.has_role(Role.INVESTIGATOR, Role.FIRM):
+        return False
+    return task.host_id in own_organisations(user) or bool(user.person_id and task.investigator_id == user.person_id)
+
+
+def sees_life(user: User, task: Task) -> bool:
+    """Contract, money, promises, reports and changes: the office, the leaders, and who carries the task out."""
+    return sees_all(user) or answers_for(user, task)
+
+
+def _of_hosted(user: User) -> Q | None:
+    tasks = _hosted(user)
+    return None if tasks is None else Q(task_id__in=Task.objects.filter(tasks).values("pk"))
+
+
+def _own_proposals(user: User) -> Q | None:
+    if not user.has_role(Role.INVESTIGATOR, Role.FIRM):
+        return None
+    return Q(host_id__in=own_organisations(user)) | Q(investigator_id=user.person_id or 0)
+
+
+TASKS_OFFICE = Rules()  # kinds seen on other pages only: their own page is the office's
+OF_TASK = Rules(editors=(Role.SCIENCE, Role.PLANNING), others=_of_hosted)  # contract, money, promises, reports, changes
+CALLS = Rules(editors=(Role.SCIENCE, Role.PLANNING), others=lambda user: Q())
+PROPOSALS = Rules(editors=(Role.SCIENCE,), others=_own_proposals)
