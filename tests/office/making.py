@@ -81,5 +81,5 @@ class Maker:
         if isinstance(field, models.DecimalField):
             return None if field.null and n % 4 == 0 else n % 3
         if isinstance(field, models.IntegerField) and not field.name.endswith("_id"):
-            return None if field.null and n % 4 == 0 else n % 100
+            return None if field.null and n % 4 == 0 else n % 10_000
         return ...
