@@ -98,6 +98,19 @@ def _fresh_heads() -> Iterator[None]:
     shutil.rmtree(VAR / "ledger", ignore_errors=True)
 
 
+@pytest.fixture(scope="module")
+def record(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, int]]:
+    """Everything that the product ships, in a transaction that ends with the module's tests; each test is a savepoint in it."""
+    from django.db import transaction
+
+    from hoahoi.ledger.acts import SYSTEM
+    from hoahoi.loading.run import load_all
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield load_all(actor=SYSTEM)
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
 def make_user(db: None) -> Callable[..., Any]:
     """make_user("director") or make_user("investigator", organisation=host): an account with that role."""

@@ -32,13 +32,8 @@ from hoahoi.support.models import Award, Startup, SupportProgramme
 from hoahoi.tasks.models import Check, CheckedTask, Participation, Task, TaskEvent
 from hoahoi.ui.vietnamese import clean, fold
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record")]
 FACTS = data("lang-son", "facts.csv")
-
-
-@pytest.fixture
-def record(db: None) -> None:
-    load_all(actor=SYSTEM)
 
 
 def task(words: str) -> Task:
