@@ -5,14 +5,16 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from hoahoi.accounts.models import User
 from hoahoi.directory.models import Office, Organisation, Person
 from hoahoi.ledger.dates import PartialDateField
 from hoahoi.ledger.records import Record, Titled
 
 from .files.models import File as File
+from .mail_models import MailPreference as MailPreference
+from .mail_models import Message as Message
 from .signature_models import RegisterLine as RegisterLine
 from .signature_models import SignedVersion as SignedVersion
+from .wording_models import Wording as Wording
 
 
 class Document(Titled):
@@ -81,35 +83,3 @@ class NumberRegister(Record):
     @property
     def title(self) -> str:
         return f"{self.series} {self.year}"
-
-
-class Message(models.Model):
-    """A mail on its way out. Not a Record: it may carry a secret link, which the ledger must not hold; the act that caused it is there.
-
-    subject and text are what was written from template and context at that time. reason tells why it waits or failed.
-    key: made once by whoever must not write the same message twice; "" when it does not matter.
-    """
-
-    class State(models.TextChoices):
-        DRAFT = "draft", "chưa gửi"
-        SENDING = "sending", "đang gửi"
-        SENT = "sent", "đã gửi"
-        FAILED = "failed", "không gửi được"
-
-    user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="tài khoản")
-    address = models.CharField("gửi tới", max_length=254, blank=True)
-    template = models.CharField("mẫu", max_length=60)
-    context = models.JSONField("dữ liệu", default=dict, blank=True)
-    subject = models.CharField("tiêu đề", max_length=300)
-    text = models.TextField("nội dung")
-    key = models.CharField(max_length=120, blank=True)
-    state = models.CharField("tình trạng", max_length=8, choices=State.choices, default=State.DRAFT)
-    reason = models.CharField("lý do", max_length=400, blank=True)
-    attempts = models.PositiveSmallIntegerField("số lần gửi", default=0)
-    written_at = models.DateTimeField("viết lúc", auto_now_add=True)
-    sent_at = models.DateTimeField("gửi lúc", null=True, blank=True)
-
-    class Meta:
-        verbose_name = "thư đi"
-        constraints = [models.UniqueConstraint(fields=["key"], condition=~models.Q(key=""), name="message_key")]
-        indexes = [models.Index(fields=["state", "id"], name="message_state"), models.Index(fields=["template", "user", "id"], name="message_user")]
