@@ -31,7 +31,8 @@ from hoahoi.directory.models import (
     Scheme,
     Signer,
 )  # fmt: skip
-from hoahoi.documents.models import Document, File, NumberRegister, RegisterLine, SignedVersion
+from hoahoi.documents.models import Document, File, NumberRegister, RegisterLine, SignedVersion, Wording
+from hoahoi.forms.models import Filling
 from hoahoi.indicators.models import PublishedFigure
 from hoahoi.ip.models import IpRight, IpRightPlace
 from hoahoi.ledger.acts import SYSTEM, act
@@ -101,6 +102,7 @@ def world(make_user: Any) -> dict[str, Any]:
             keep(where, TaskEvent(task=task, event=event))
             for record in one_of_each(task, word):
                 keep(where, record)
+            keep(where, Filling(form="running_task", subject_kind="task", subject_id=task.pk))
             council = keep(where, Council(title=f"Hội đồng {word}", type="selection", subject_kind="task", subject_id=task.pk, decision=document))
             keep(where, Seat(council=council, person=person, role="chair"))
             keep(where, Outcome(council=council))
@@ -135,6 +137,7 @@ def world(make_user: Any) -> dict[str, Any]:
         keep(other, RegisterLine(office=office, book="out", series="QĐ-SKHCN", year=2026, number=1, day="2026-01-05", subject="x"))
         keep(other, SignedVersion(code="X" * 20, number=1, title="x", role="person", name="x", signed_at="2026-01-05T08:00:00+07:00", size=1))
         keep(other, Signer(office=office, person=other["person"], post="Giám đốc"))
+        keep(other, Wording(office=office, document_kind="x", part="x", text="x", since="2026-01-05", written_at="2026-01-05T08:00:00+07:00"))
     for record in records_of(_council_that_sat()):
         other.setdefault(record.kind, record)
     with act("test.setup", actor=SYSTEM) as doing:

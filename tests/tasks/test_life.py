@@ -10,6 +10,7 @@ import pytest
 
 from hoahoi.directory.models import Organisation
 from hoahoi.documents.models import Document
+from hoahoi.forms.filling import open_form
 from hoahoi.ledger.acts import SYSTEM, Stale
 from hoahoi.ledger.dates import PartialDate
 from hoahoi.ledger.verify import verify
@@ -19,7 +20,6 @@ from hoahoi.tasks import actions as acts
 from hoahoi.tasks.actions import TaskError
 from hoahoi.tasks.contracting import sums_of
 from hoahoi.tasks.models import Change, Commitment, ProgressReport, Proposal, Task, TaskName
-from hoahoi.tasks.reporting import prefilled
 
 from .life import CODE, MILLION, contracted, keep, new_task
 
@@ -113,7 +113,7 @@ def test_a_report_opens_filled_is_kept_as_a_draft_sent_returned_and_accepted() -
     contract = contracted()
     acts.record_payment(contract=contract, type="advance", on=date(2019, 2, 1), amount=100 * MILLION, actor=SYSTEM)
     report = ProgressReport.objects.get(number=1)
-    filled = prefilled(report)
+    filled = open_form("progress_report", report).values
     assert filled["money"] == "Tạm ứng 01/02/2019: 100.000.000 đồng"
     assert filled["products"] == "Quy trình: cam kết 2 quy trình, chưa giao\nBáo cáo tổng hợp: chưa giao"
     with pytest.raises(TaskError) as refused:
@@ -122,9 +122,9 @@ def test_a_report_opens_filled_is_kept_as_a_draft_sent_returned_and_accepted() -
     acts.save_draft(report=report, content={"done": "Đã điều tra"}, actor=SYSTEM)
     with pytest.raises(Stale):
         acts.save_draft(report=report, content={"done": "Người khác"}, actor=SYSTEM, expected_version=1)
-    with pytest.raises(TaskError, match="Chưa ghi “Sản phẩm đã hoàn thành”"):
+    with pytest.raises(TaskError, match="Chưa ghi “Công việc kỳ tới”"):
         acts.submit_progress_report(report=report, content={"done": "Đã điều tra"}, on=date(2019, 6, 28), actor=SYSTEM)
-    whole = {**prefilled(ProgressReport.objects.get(pk=report.pk)), "next": "Chưng cất"}
+    whole = {**open_form("progress_report", ProgressReport.objects.get(pk=report.pk)).values, "next": "Chưng cất"}
     acts.submit_progress_report(report=report, content=whole, on=date(2019, 6, 28), actor=SYSTEM)
     assert duties(contract.task)["Gửi báo cáo tiến độ kỳ 1"] == (date(2019, 7, 1), date(2019, 6, 28))
     with pytest.raises(TaskError, match="đã gửi ngày 28/06/2019"):

@@ -83,7 +83,7 @@ def test_the_workplace_tells_what_is_asked_and_what_was_answered(contract: Contr
     asked = [(line["title"], line["day"]) for line in desk["asked"]]
     assert ("Báo cáo tiến độ kỳ 1", "01/07/2019") in asked
     assert ("Gửi phiếu thông tin nhiệm vụ đang tiến hành", "18/02/2019") in asked
-    assert len(asked) == len(set(asked)) == 6  # three reports, the slip, the last day for an extension, the acceptance file
+    assert len(asked) == len(set(asked)) == 7  # three reports, the slip, the last day for an extension, self-assessment and acceptance request
     assert [line["title"] for line in desk["sent"]] == ["Điều chỉnh nội dung"]
     url = f"/viec-cua-toi/bao-cao/{report.pk}/"
     page = as_host.get(url)

@@ -19,7 +19,7 @@ ROOMS = [  # floor 5 down to floor 0
     "portal", "office",
     "year", "indicators",
     "tasks", "results", "technology", "ip", "smq", "support",
-    "councils", "procedures", "documents",
+    "councils", "forms", "procedures", "documents",
     "directory", "accounts", "sheets", "search",
     "ledger", "ui",
 ]  # fmt: skip

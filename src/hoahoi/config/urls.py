@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("hoahoi.councils.urls_member")),
     path("", include("hoahoi.councils.urls_papers")),
     path("", include("hoahoi.results.urls")),
+    path("", include("hoahoi.forms.urls")),
     path("", include("hoahoi.tasks.urls")),
     path("", include("hoahoi.portal.urls")),
     path("", include("hoahoi.office.urls")),

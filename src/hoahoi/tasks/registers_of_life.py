@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from hoahoi.declare.filters import by_choice, by_record, by_year
 from hoahoi.declare.registers import Column, Fact, Moment, Page, Register, Section, guard, register, related
+from hoahoi.forms.schema import form_text
+from hoahoi.forms.values import shown
 from hoahoi.ui.vietnamese import day, money, number
 
 from . import rules
-from .form_data import form_text
 from .models import Call, Change, Commitment, Contract, Payment, ProgressReport, Proposal
 from .reporting import FORM
 from .words import payment_note, promise_note
@@ -192,7 +193,7 @@ def report_page(record: ProgressReport, user: Any) -> Page:
         (_("Ngày gửi"), record.sent_on, "date"), (_("Ngày trả lời"), record.answered_on, "date"), (_("Mẫu"), record.form),
     )  # fmt: skip
     parts = [Section(_("Thông tin"), facts=known, side=True)]
-    parts += [Section(field.title, text=record.content[field.code]) for field in form_text(FORM).fields if record.content.get(field.code)]
+    parts += [Section(field.title, text=shown(field, record.content[field.code])) for field in form_text(FORM).fields if record.content.get(field.code)]
     parts += [Section(_("Trả lời của cơ quan quản lý"), text=record.answer)] if record.answer else []
     return Page(tag=(record.get_state_display(), REPORT_TONE[record.state]), sections=parts)
 

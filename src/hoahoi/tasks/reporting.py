@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from itertools import count, takewhile
+from typing import Any
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from hoahoi.forms.filling import Filled
+from hoahoi.forms.models import Filling
+from hoahoi.forms.schema import form_text
+from hoahoi.forms.values import FormError, Values, cleaned
 from hoahoi.ledger.acts import Act, Actor, act
 from hoahoi.procedures.calendar import add_months
 from hoahoi.procedures.models import Obligation
-from hoahoi.ui.vietnamese import number
 
 from .common import limit_or_none, locked
-from .form_data import cleaned, form_text, require_complete
-from .models import Payment, ProgressReport, Task
-from .money import TaskError, dong, require_order, vnday
+from .models import ProgressReport, Task
+from .money import TaskError, require_order, vnday
 
 FORM = "progress_report"
 State = ProgressReport.State
@@ -39,9 +42,7 @@ def plan_reports(task: Task, starts_on: date, ends_on: date, actor: Actor) -> li
     return made
 
 
-def ask_progress_report(
-    *, task: Task, until: date, due_on: date, actor: Actor, basis: str = "", confidence: str = "found"
-) -> ProgressReport:
+def ask_progress_report(*, task: Task, until: date, due_on: date, actor: Actor, basis: str = "", confidence: str = "found") -> ProgressReport:
     """Ask the host for a report by a day; it waits for them. Raises TaskError when it would be due before what it reports on."""
     require_order(until, due_on, _("ngày lấy số liệu"), _("Hạn gửi"), "due_on")
     with act("progress_report.ask", actor=actor) as doing:
@@ -67,35 +68,16 @@ def _duty(report: ProgressReport) -> str:
     return _("Gửi báo cáo tiến độ kỳ %d") % report.number
 
 
-def prefilled(report: ProgressReport) -> dict[str, str]:
-    """What the form opens with: the draft, and where it is empty what the record knows. Two queries."""
-    form, kept = form_text(FORM), dict(report.content)
-    for field in form.fields:
-        if field.filled_from and not kept.get(field.code):
-            kept[field.code] = _KNOWN[field.filled_from](report.task)
-    return kept
+def _cleaned(content: Mapping[str, Any]) -> Values:
+    try:
+        return cleaned(form_text(FORM), content)
+    except FormError as refusal:
+        raise TaskError(refusal.message, refusal.field) from refusal
 
 
-def _of_commitments(task: Task) -> str:
-    lines = []
-    for promise in task.commitments.order_by("due_on", "pk"):
-        asked = f"{number(promise.quantity)} {promise.unit}".strip() if promise.quantity is not None else ""
-        had = _("đã giao %s") % number(promise.delivered) if promise.delivered is not None else _("chưa giao")
-        lines.append(f"{promise.title}: " + ", ".join(t for t in (_("cam kết %s") % asked if asked else "", had) if t))
-    return "\n".join(lines)
-
-
-def _of_money(task: Task) -> str:
-    lines = [f"{p.title}: {dong(p.amount)}" for p in Payment.objects.filter(task=task).order_by("on", "pk")]
-    return "\n".join(lines)
-
-
-_KNOWN: dict[str, Callable[[Task], str]] = {"commitments": _of_commitments, "money": _of_money}
-
-
-def save_draft(*, report: ProgressReport, content: Mapping[str, str], actor: Actor, expected_version: int | None = None) -> ProgressReport:
+def save_draft(*, report: ProgressReport, content: Mapping[str, Any], actor: Actor, expected_version: int | None = None) -> ProgressReport:
     """Keep what is written so far. Raises TaskError above a word limit or once sent; ledger.acts.Stale when somebody else saved first."""
-    kept = cleaned(form_text(FORM), content)
+    kept = {code: value for code, value in _cleaned(content).items() if value}
     with act("progress_report.draft", actor=actor) as doing:
         now = _waiting(report)
         now.content = kept
@@ -104,15 +86,18 @@ def save_draft(*, report: ProgressReport, content: Mapping[str, str], actor: Act
 
 
 def submit_progress_report(
-    *, report: ProgressReport, content: Mapping[str, str], on: date, actor: Actor, expected_version: int | None = None
+    *, report: ProgressReport, content: Mapping[str, Any], on: date, actor: Actor, expected_version: int | None = None
 ) -> ProgressReport:
-    """Send the report. Raises TaskError for what is missing, too long, or sent before; Stale when somebody else saved first."""
-    form = form_text(FORM)
-    kept = cleaned(form, content)
-    require_complete(form, kept)
+    """Send the report: what was written, and for the rest what the record knows. Raises TaskError for what is missing, too long, or sent before;
+
+    Stale when somebody else saved first.
+    """
+    whole = Filled(form_text(FORM), report, 1, None, None, _cleaned(content), Filling.State.DRAFT)
+    if missing := whole.missing:
+        raise TaskError(_("Chưa ghi “%s”.") % missing[0].field.title, missing[0].field.code)
     with act("progress_report.submit", actor=actor) as doing:
         now = _waiting(report)
-        now.content, now.sent_on, now.state = kept, on, State.SENT
+        now.content, now.sent_on, now.state = whole.values, on, State.SENT
         doing.save(now, expected_version=expected_version)
         _close(now, on, doing)
     return now

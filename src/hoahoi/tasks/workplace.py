@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django import forms
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -19,16 +18,19 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from hoahoi.accounts.models import Role
 from hoahoi.accounts.rules import own_organisations
-from hoahoi.ledger.acts import Stale
-from hoahoi.ledger.models import Entry
+from hoahoi.forms.asking import Asked, asked_of, form_url
+from hoahoi.forms.filling import record_of
+from hoahoi.forms.models import Filling
+from hoahoi.forms.rules import viewable
+from hoahoi.forms.schema import form_text
+from hoahoi.forms.views import fill_form
 from hoahoi.procedures.models import Obligation
 from hoahoi.procedures.words import due_words
 from hoahoi.ui.vietnamese import day
 
-from .form_data import form_text
-from .models import Change, ProgressReport, Task
-from .money import TaskError
-from .reporting import FORM, WAITING, prefilled, save_draft, submit_progress_report
+from .intake import APPLICATION, ORDERS, may_propose, open_calls, order_form, takes_online
+from .models import Call, CalledTask, Change, ProgressReport, Task
+from .reporting import FORM, WAITING
 from .rules import answers_for, hosted
 
 View = Callable[..., HttpResponse]
@@ -58,29 +60,49 @@ def desk(request: HttpRequest) -> HttpResponse:
     waiting = list(ProgressReport.objects.filter(task_id__in=tasks, state__in=WAITING).order_by("due_on", "pk").defer("content"))
     sent = list(ProgressReport.objects.filter(task_id__in=tasks).exclude(sent_on=None).order_by("-sent_on", "-pk").defer("content")[:_SHOWN])
     changes = list(Change.objects.filter(task_id__in=tasks).order_by("-asked_on", "-pk")[:_SHOWN])
+    forms = viewable(user, Filling.objects.filter(owner=None).exclude(sent_on=None)).order_by("-sent_on", "-pk").defer("content", "told")[:_SHOWN]
     context = {
-        "asked": _asked(user, tasks, waiting), "sent": [_sent(r, tasks) for r in sent] + [_changed(c, tasks) for c in changes],
-        "tasks": list(tasks.values()),
+        "asked": _asked(user, tasks, waiting),
+        "sent": [_sent(r, tasks) for r in sent] + [_filled(f) for f in forms] + [_changed(c, tasks) for c in changes],
+        "tasks": list(tasks.values()), "calls": [(call, day(call.closes_on)) for call in open_calls().exclude(type=Call.Type.DIRECT)[:_SHOWN]],
     }  # fmt: skip
     return render(request, "tasks/workplace.html", context)
 
 
 def _asked(user: Any, tasks: dict[int, Task], waiting: list[ProgressReport]) -> list[dict[str, Any]]:
-    """Reports to send, then what else the rules ask of a host, by day."""
+    """Reports to send, forms that the rules ask for, then what else they ask of a host, by day."""
     today = timezone.localdate()
     duties = Obligation.objects.filter(done_on=None, role=Role.INVESTIGATOR, subject_kind=Task.kind, subject_id__in=tasks)
     mine = duties.filter(Q(organisation_id=None) | Q(organisation_id__in=own_organisations(user)) | Q(subject_id__in=_led(user, tasks)))
     written = {_("Gửi báo cáo tiến độ kỳ %d") % r.number for r in waiting}
+    forms = asked_of(user)
+    answered = Counter(a.duty.pk for a in forms)
     lines = [_line(r.due_on, r.title, tasks[r.task_id], today, f"/viec-cua-toi/bao-cao/{r.pk}/", r.answer) for r in waiting]
-    lines += [_line(o.due_on, o.title, tasks[o.subject_id], today, "", o.basis) for o in mine if o.title not in written]
+    lines += [_line(a.duty.due_on, _asking(a, answered[a.duty.pk]), a.subject, today, a.url, _standing(a)) for a in forms]
+    lines += [_line(o.due_on, o.title, tasks[o.subject_id], today, "", o.basis) for o in mine if o.title not in written and o.pk not in answered]
     return sorted(lines, key=lambda line: line["on"])
+
+
+def _asking(asked: Asked, forms: int) -> str:
+    """What the rule asks; where it asks for several forms, which one."""
+    return f"{asked.duty.title}: {asked.form.title.lower()}" if forms > 1 else asked.duty.title
+
+
+def _standing(asked: Asked) -> str:
+    """What the rule asks, and how the form stands."""
+    filling = asked.filling
+    if filling is None:
+        return asked.form.name
+    if asked.waits_for_office:
+        return _("đã gửi %s, chờ cơ quan quản lý trả lời") % day(filling.sent_on)
+    return _("cần bổ sung: %s") % filling.answer if filling.answer else _("đang viết")
 
 
 def _led(user: Any, tasks: dict[int, Task]) -> list[int]:
     return [pk for pk, task in tasks.items() if user.person_id and task.investigator_id == user.person_id]
 
 
-def _line(on: Any, title: str, task: Task, today: Any, url: str, note: str) -> dict[str, Any]:
+def _line(on: Any, title: str, task: Any, today: Any, url: str, note: str) -> dict[str, Any]:
     words, tone = due_words(on, today)
     return {"on": on, "day": day(on), "title": title, "task": task, "words": words, "tone": tone, "url": url, "note": note}
 
@@ -89,6 +111,13 @@ def _sent(report: ProgressReport, tasks: dict[int, Task]) -> dict[str, Any]:
     return {
         "title": report.title, "url": report.get_absolute_url(), "task": tasks[report.task_id], "on": day(report.sent_on),
         "state": report.get_state_display(), "answer": report.answer,
+    }  # fmt: skip
+
+
+def _filled(filling: Filling) -> dict[str, Any]:
+    return {
+        "title": filling.title, "url": filling.get_absolute_url(), "task": record_of(filling), "on": day(filling.sent_on),
+        "state": filling.get_state_display(), "answer": filling.answer,
     }  # fmt: skip
 
 
@@ -102,67 +131,51 @@ def _changed(change: Change, tasks: dict[int, Task]) -> dict[str, Any]:
 # ---- a report
 
 
-class ReportForm(forms.Form):
-    """The fields of the report's form, opened with what the record knows. version: as in the office's own forms."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in form_text(FORM).fields:
-            self.fields[field.code] = forms.CharField(
-                label=field.title, required=False, widget=forms.Textarea({"rows": 6}), help_text=_("Nhiều nhất %d từ.") % field.words
-            )
-
-    def content(self) -> dict[str, str]:
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
-
-
 @for_hosts
 @require_http_methods(["GET", "POST"])
 def write_report(request: HttpRequest, pk: int) -> HttpResponse:
-    """Write the report; "luu" keeps the draft, "gui" sends it. A draft that somebody else saved meanwhile is never written over."""
-    report = get_object_or_404(ProgressReport.objects.select_related("task"), pk=pk)
+    """The report's form; once sent, the report's own page."""
+    report = get_object_or_404(ProgressReport.objects.select_related("task__host", "task__investigator"), pk=pk)
     if not answers_for(request.user, report.task):  # type: ignore[arg-type]
         raise Http404
     if report.state not in WAITING:
         return HttpResponseRedirect(report.get_absolute_url())
-    if request.method == "GET":
-        return _page(request, report, ReportForm(initial={**prefilled(report), "version": _version(report)}))
-    form = ReportForm(request.POST)
-    if not form.is_valid():
-        return _page(request, report, form, 422)
-    sending = "gui" in request.POST
-    expected = form.cleaned_data["version"] or 0
-    try:
-        if sending:
-            submit_progress_report(
-                report=report, content=form.content(), on=timezone.localdate(), actor=request.user, expected_version=expected
-            )
-        else:
-            save_draft(report=report, content=form.content(), actor=request.user, expected_version=expected)
-    except TaskError as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        return _page(request, report, form, 422)
-    except Stale:
-        return _overtaken(request, report)
-    messages.success(request, _("Đã gửi báo cáo.") if sending else _("Đã lưu bản nháp."))
-    return HttpResponseRedirect("/viec-cua-toi/" if sending else request.path)
+    return fill_form(request, FORM, report)
 
 
-def _overtaken(request: HttpRequest, report: ProgressReport) -> HttpResponse:
-    """What was typed stays; saving again replaces the other's draft, knowingly."""
-    data = request.POST.copy()
-    data["version"] = str(_version(report))
-    again = ReportForm(data)
-    again.add_error(None, _("Trong lúc bạn viết, người khác đã lưu báo cáo này. Nội dung bạn gõ vẫn còn bên dưới; lưu lại sẽ thay bản kia."))
-    return _page(request, report, again, 409)
+# ---- sending in to a call
 
 
-def _version(report: ProgressReport) -> int:
-    newest = Entry.objects.filter(kind=report.kind, object_id=report.pk).order_by("-version").values_list("version", flat=True).first()
-    return newest or 0
+@for_hosts
+@require_GET
+def intake_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """What an account can send in to a call and how it stands: orders to a call for proposals, an application for each task that seeks a host."""
+    user: Any = request.user
+    call = get_object_or_404(Call, pk=pk)
+    if not may_propose(user, call) or call.type == Call.Type.DIRECT:
+        raise Http404
+    doors = _order_doors(user, call) if call.type == Call.Type.PROPOSALS else _application_doors(user, call)
+    context = {"call": call, "closes": day(call.closes_on), "open": takes_online(call, timezone.localdate()), "doors": doors}
+    return render(request, "tasks/intake.html", context)
 
 
-def _page(request: HttpRequest, report: ProgressReport, form: ReportForm, status: int = 200) -> HttpResponse:
-    return render(request, "tasks/report.html", {"report": report, "form": form, "due": day(report.due_on), "until": day(report.until)}, status=status)
+def _order_doors(user: Any, call: Call) -> list[dict[str, Any]]:
+    """Each order begun or sent, and the next one."""
+    kept = list(Filling.objects.filter(form__in=ORDERS, subject_kind=Call.kind, subject_id=call.pk, owner=user).order_by("number"))
+    doors = [_door(form_text(f.form).title, f.form, call, f.number, f) for f in kept]
+    following = max((f.number for f in kept), default=0) + 1
+    return doors + [_door(_("Viết %s mới") % form_text(order_form(call)).title.lower(), order_form(call), call, following, None)]
+
+
+def _application_doors(user: Any, call: Call) -> list[dict[str, Any]]:
+    called = list(call.called.select_related("task").order_by("pk"))
+    rows = Filling.objects.filter(form=APPLICATION, subject_kind=CalledTask.kind, subject_id__in=[c.pk for c in called], owner=user)
+    kept = {f.subject_id: f for f in rows}
+    return [_door(c.task.title, APPLICATION, c, 1, kept.get(c.pk)) for c in called]
+
+
+def _door(title: str, key: str, subject: Any, number: int, filling: Filling | None) -> dict[str, Any]:
+    return {
+        "title": title, "url": form_url(key, subject, number), "state": filling.get_state_display() if filling else _("chưa viết"),
+        "sent": day(filling.sent_on) if filling and filling.sent_on else "",
+    }  # fmt: skip
