@@ -7,12 +7,14 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from hoahoi.accounts.models import Role, User
+from hoahoi.accounts.rules import sees_all
 from hoahoi.declare.filters import by_choice, by_record, by_year
 from hoahoi.declare.registers import Column, Fact, Filter, Page, Register, Section, contribute, register, related
 
 from . import rules
 from .files import section as section  # what files add to pages
-from .models import Document, SignedVersion
+from .models import Document, Message, SignedVersion
 
 
 def document_page(record: Document, user: Any) -> Page:
@@ -72,6 +74,19 @@ def _signatures_of(record: Any, user: Any) -> Page:
     return Page(sections=[Section(_("Chữ ký số"), facts=[sign], side=True), related(_("Bản ký số"), found, note_of=_signed_when)])
 
 
+def _held_address_of(record: Any, user: Any) -> Page:
+    """On a person's page: their address does not take mail, why, and since when."""
+    addresses = {a for a in (record.email, *User.objects.filter(person=record).values_list("email", flat=True)) if a}
+    bounced = Message.objects.filter(address__in=addresses, state=Message.State.BOUNCED, released_at=None).order_by("-pk").first()
+    if bounced is None or not sees_all(user):
+        return Page()
+    facts = [Fact(_("Thư bị trả lại"), bounced.address), Fact(_("Lý do"), bounced.reason)]
+    if user.has_role(Role.DIRECTOR, Role.PLANNING, Role.CLERK):
+        facts.append(Fact(_("Sửa địa chỉ hoặc thôi giữ"), f"/thu-di/{bounced.pk}/", "url"))
+    return Page(sections=[Section(_("Địa chỉ thư đang bị giữ"), facts=facts, side=True)])
+
+
 contribute("document", page=_signatures_of)
+contribute("person", page=_held_address_of)
 contribute("person", page=_documents_of)
 contribute("organisation", page=_documents_of)

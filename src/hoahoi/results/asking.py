@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from hoahoi.documents import outbox
 from hoahoi.documents.models import Message
+from hoahoi.documents.outbox_preferences import refused_addresses
 from hoahoi.ledger.acts import SYSTEM, Act, Actor, SystemActor, act
 from hoahoi.ledger.dates import PartialDate
 from hoahoi.ui.vietnamese import day as day_text
@@ -29,7 +30,6 @@ State, Use = FollowUp.State, Application.Use
 OPEN = (State.SENT, State.REMINDED)
 _TAKES_ANSWERS = (*OPEN, State.SILENT)
 _AT_ONCE = 200
-_NO_LINK = "[đường dẫn riêng, không lưu]"
 
 
 @dataclass(frozen=True)
@@ -107,6 +107,7 @@ def send_due(today: date) -> int:
         return 0
     remind_by = today - timedelta(days=terms().remind_after_days)
     rows = FollowUp.objects.exclude(application__adopter__email="").filter(application__adopter__isnull=False)
+    rows = rows.exclude(application__adopter__email__in=refused_addresses("adopter_question"))
     waiting = rows.filter(state=State.PLANNED, due_on__lte=today) | rows.filter(state=State.SENT, sent_on__lte=remind_by)
     found = waiting.select_related("application__adopter", "application__result").order_by("due_on", "pk")[:_AT_ONCE]
     return sum(_mail(follow_up, today) for follow_up in found)
@@ -120,13 +121,10 @@ def _mail(follow_up: FollowUp, today: date) -> bool:
     application, token = follow_up.application, new_token()
     context = {
         "who": str(application.adopter), "result": application.result.title, "until": day_text(today + timedelta(days=terms().link_days)),
-        "again": follow_up.state == State.SENT, "link": _NO_LINK,
+        "again": follow_up.state == State.SENT, "link": outbox.NO_LINK,
     }  # fmt: skip
     message = outbox.write(template="adopter_question", context=context, address=application.adopter.email, key=key)
-    kept = message.text
-    Message.objects.filter(pk=message.pk).update(text=kept.replace(_NO_LINK, address_of(token)))
-    sent = outbox.send(message).state == Message.State.SENT
-    Message.objects.filter(pk=message.pk).update(text=kept)
+    sent = outbox.send(message, link=address_of(token)).state == Message.State.SENT
     if sent:
         with act("follow_up.send", actor=SYSTEM) as doing:
             _issue(follow_up, token, today, doing)

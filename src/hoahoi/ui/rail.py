@@ -72,7 +72,7 @@ RAIL = (
             Item(_("Số liệu"), "/so-lieu/", "chart-bar", READERS),
             Item(_("Năm công tác"), "/nam-cong-tac/", "calendar-stats", READERS),
             Item(_("Sự kiện"), "/su-kien/", "calendar-event", EVERYONE),
-            Item(_("Văn bản"), "/van-ban/", "file-text", READERS, ("/phap-ly/", "/so-van-ban/")),
+            Item(_("Văn bản"), "/van-ban/", "file-text", READERS, ("/phap-ly/", "/so-van-ban/", "/thu-di/", "/mau-van-ban/")),
             Item(_("Quy định"), "/quy-dinh/", "scale", READERS, ("/xac-nhan-quy-dinh/", "/ban-quy-dinh/")),
             Item(_("Danh bạ"), "/danh-ba/", "address-book", READERS, ("/to-chuc/", "/nguoi/", "/dia-ban/", "/bang-phan-loai/", "/linh-vuc/")),
             Item(_("Nhập dữ liệu"), "/nhap-du-lieu/", "table-import", OFFICE - {"administrator"}, ("/nhap-lieu/",)),

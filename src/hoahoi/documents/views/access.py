@@ -10,7 +10,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
-from hoahoi.accounts.rules import sees_all
+from hoahoi.accounts.models import Role
+from hoahoi.accounts.rules import sees_all, signed_in
 from hoahoi.documents.rules import can_edit
 
 View = Callable[..., HttpResponse]
@@ -33,3 +34,4 @@ def _behind(door: Callable[[Any], bool]) -> Callable[[View], View]:
 
 office_only = _behind(sees_all)
 editors_only = _behind(can_edit)
+mail_only = _behind(lambda user: signed_in(user) and user.has_role(Role.DIRECTOR, Role.PLANNING, Role.CLERK))  # the outbox: letters of everybody
