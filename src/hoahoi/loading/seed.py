@@ -71,7 +71,7 @@ def seed(*, tasks: int, seed: int, actor: Actor, progress: Progress | None = Non
         if progress:
             progress(done, total)
 
-    province = _province(today)
+    province = province_of(today)
     with _part(f"{name}|people", f"Dữ liệu mẫu {tasks} nhiệm vụ, số {seed}: người và tổ chức", actor, province, f"{seed}", counts) as batch:
         if batch:
             make_people(batch, persons=size.persons, organisations=size.organisations, told=told)
@@ -114,7 +114,7 @@ def _part(name: str, title: str, actor: Actor, province: Province, code: str, co
     counts.update(batch.counts)
 
 
-def _province(today: date) -> Province:
+def province_of(today: date) -> Province:
     places = list(Place.objects.exclude(level=Place.Level.PROVINCE).order_by("level", "code", "valid_from"))
     fields: dict[str, list[Concept]] = defaultdict(list)
     for concept in Concept.objects.filter(level=3).order_by("code"):

@@ -49,12 +49,15 @@ def prepare(*, sample_tasks: int, year: int, say: Say, progress: Bar) -> list[De
     changed |= ensure_portal()
     if sample_tasks:  # after the report, which is of the public record alone
         from hoahoi.loading.sample_councils import hold_councils
+        from hoahoi.loading.sample_lives import tell_lives
         from hoahoi.loading.seed import seed
 
         with progress("Dữ liệu mẫu") as bar:
             seed(tasks=sample_tasks, seed=1, actor=SYSTEM, progress=bar)
         with progress("Hội đồng mẫu") as bar:
             hold_councils(count=min(SAMPLE_COUNCILS, sample_tasks // 10), seed=1, actor=SYSTEM, progress=bar)
+        with progress("Nhiệm vụ mẫu từ đề xuất đến ứng dụng") as bar:
+            tell_lives(seed=1, actor=SYSTEM, progress=bar)
     checkpoint()
     if changed or Entry.objects.count() != before:
         say(f"Xong: {Entry.objects.count()} bút toán trong sổ cái; báo cáo ở {folder}")

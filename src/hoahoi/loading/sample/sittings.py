@@ -42,6 +42,7 @@ from hoahoi.ledger.records import Record
 from hoahoi.tasks.models import Task
 
 from .batch import MARK
+from .clock import Clock
 
 Role, Type, Stage = Seat.Role, Council.Type, Task.Stage
 SEVEN = (Role.CHAIR, Role.VICE_CHAIR, Role.REVIEWER, Role.REVIEWER, Role.SCI_SECRETARY, Role.MEMBER, Role.MEMBER)
@@ -99,18 +100,33 @@ def subjects(rng: Random, tasks: Sequence[Task], count: int) -> list[tuple[Kind,
 
 
 class Sample:
-    """One made-up council, led through its life."""
+    """One made-up council, led through its life. qualities: of each dossier in turn, from 0 to 1; drawn where there are none.
 
-    def __init__(self, *, kind: Kind, tasks: list[Task], persons: Sequence[Person], rng: Random, actor: Actor, number: str, today: date) -> None:
+    With a clock it is appointed two weeks before the day on which it meets; without one, all happens today.
+    """
+
+    def __init__(
+        self, *, kind: Kind, tasks: Sequence[Task], persons: Sequence[Person], rng: Random, actor: Actor, number: str, today: date,
+        dossiers: Sequence[actions.Dossier] = (), qualities: Sequence[float] = (), clock: Clock | None = None,
+    ) -> None:  # fmt: skip
         self.kind, self.tasks, self.rng, self.actor, self.number, self.today = kind, tasks, rng, actor, number, today
-        self.persons = persons
+        self.persons, self.dossiers, self.qualities, self.clock = persons, dossiers, list(qualities), clock
+        self.appointed_on = today - timedelta(days=14)
 
     def run(self, to: int) -> Council:
+        self._go(self.appointed_on)
         council = self._set_up()
-        for step, go in ((APPOINTED, self._appoint), (VOTING, self._meet), (FINISHED, self._finish)):
+        for step, day, take in (
+            (APPOINTED, self.appointed_on, self._appoint), (VOTING, self.today, self._meet), (FINISHED, self.today, self._finish),
+        ):  # fmt: skip
             if step <= to:
-                go(council)
+                self._go(day)
+                take(council)
         return council
+
+    def _go(self, day: date) -> None:
+        if self.clock:
+            self.clock.go(day)
 
     def _set_up(self) -> Council:
         products = [
@@ -118,10 +134,10 @@ class Sample:
             {"code": "p2", "title": "Mô hình trình diễn", "ordered": "02 mô hình", "delivered": "02 mô hình", "criteria": ["quantity", "volume", "quality"]},
         ]  # fmt: skip
         rated = self.kind.type == Type.ACCEPTANCE and self.rng.random() < 0.5
-        dossiers = [
+        dossiers = self.dossiers or [
             actions.dossier_of(t, products=products if rated else [], days_late=self.rng.choice((0, 0, 0, 12))) for t in self.tasks
         ]  # fmt: skip
-        title = "" if len(self.tasks) == 1 else f"Hội đồng {Type(self.kind.type).label} gồm {len(self.tasks)} nhiệm vụ (mẫu {self.number})"
+        title = "" if len(dossiers) == 1 else f"Hội đồng {Type(self.kind.type).label} gồm {len(dossiers)} hồ sơ (mẫu {self.number})"
         council = actions.set_up_council(
             type=self.kind.type, regime_code=self.kind.regime, dossiers=dossiers, actor=self.actor, title=title, task_type=self.tasks[0].type,
         )  # fmt: skip
@@ -135,8 +151,7 @@ class Sample:
         return council
 
     def _appoint(self, council: Council) -> None:
-        day = self.today - timedelta(days=14)
-        actions.appoint(council=council, on=day, actor=self.actor, number=f"{self.number}/QĐ-MẪU")
+        actions.appoint(council=council, on=self.appointed_on, actor=self.actor, number=f"{self.number}/QĐ-MẪU")
         seats = list(council.seats.select_related("person"))
         for seat in seats:
             actions.answer_invitation(token=actions.invite(seat=seat, actor=self.actor), accept=True)
@@ -185,7 +200,8 @@ class Sample:
 
     def _open(self, item: AgendaItem) -> None:
         self.vote = actions.open_vote(item=AgendaItem.objects.select_related("council").get(pk=item.pk), actor=self.actor, mode=self.kind.mode)
-        self.quality = self.rng.choices((0.95, 0.82, 0.72, 0.45), (25, 45, 22, 8))[0]
+        drawn = self.rng.choices((0.95, 0.82, 0.72, 0.45), (25, 45, 22, 8))[0]
+        self.quality = self.qualities.pop(0) if self.qualities else drawn
         code = room_code(self.vote.uid, self.vote.code_round)
         links = actions.issue_scoring_links(vote=self.vote, actor=self.actor)
         self.devices = {pk: actions.claim_link(token=token, code=code).device for pk, token in links.items()}

@@ -1,0 +1,94 @@
+"""What the parts of a made-up task's life share: who takes part, which day it is, which numbers papers bear."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from random import Random
+from typing import TypeVar
+
+from hoahoi.councils.actions import Dossier
+from hoahoi.councils.models import Council
+from hoahoi.directory.models import Organisation, Person
+from hoahoi.documents.actions import register_document
+from hoahoi.documents.models import Document
+from hoahoi.ledger.acts import SystemActor
+from hoahoi.ledger.dates import PartialDate
+from hoahoi.procedures.actions import case_of, move
+from hoahoi.procedures.models import Case
+from hoahoi.tasks.models import Task
+
+from .batch import MARK, Province
+from .clock import Clock, working
+from .sittings import FINISHED, KINDS, Kind, Sample
+from .titles import pick
+
+REGIME = "VN-2023"  # the last regime whose whole procedure is known
+PROCEDURE = "provincial_task"
+MILLION = Decimal(1_000_000)
+OFFICER, DIRECTOR, HOST, LEADER = (
+    SystemActor(f"{who} (dữ liệu mẫu)") for who in ("Cán bộ quản lý khoa học", "Giám đốc Sở", "Tổ chức chủ trì", "Lãnh đạo UBND tỉnh")
+)
+_KINDS = {kind.type: kind for kind in KINDS if kind.regime == REGIME}
+T = TypeVar("T")
+
+
+@dataclass
+class Story:
+    """One part of the sample while it is told. code: prefix of every number in it."""
+
+    province: Province
+    councillors: Sequence[Person]
+    clock: Clock
+    rng: Random
+    code: str
+    hosts: Sequence[Organisation]
+    adopters: Sequence[Organisation]
+    numbers: dict[str, int] = field(default_factory=dict)
+
+    def on(self, day: date) -> date:
+        """It is now that day, or the next on which the office works."""
+        return self.clock.go(working(day))
+
+    def pick(self, options: Sequence[T]) -> T:
+        return pick(self.rng, options)
+
+    def number(self, series: str) -> str:
+        self.numbers[series] = self.numbers.get(series, 0) + 1
+        return f"{self.code}.{self.numbers[series]:02d}/{series}-MẪU"
+
+    def paper(self, type: str, title: str, day: date) -> Document:
+        issuer = self.province.organisations[Organisation.Type.STATE][0]
+        return register_document(
+            type=type, title=title[:600], number=self.number(type), issued_on=PartialDate.of(day), issuer=issuer, note=MARK, actor=OFFICER,
+        )  # fmt: skip
+
+    def council(self, type: str, day: date, dossiers: Sequence[Dossier], qualities: Sequence[float], *, to: int = FINISHED) -> Council:
+        """A council of the regime that met on that day and found each dossier as good as its quality, or stands at the step `to`."""
+        met = self.on(day)
+        people = [p for p in self.councillors if p.pk not in {d.investigator.pk for d in dossiers if d.investigator}]
+        kind: Kind = _KINDS[type]
+        sample = Sample(
+            kind=kind, tasks=[d.subject for d in dossiers if isinstance(d.subject, Task)], persons=people, rng=self.rng, actor=OFFICER,
+            number=self.number("HĐ"), today=met, dossiers=dossiers, qualities=qualities, clock=self.clock,
+        )  # fmt: skip
+        return sample.run(to)
+
+
+def case_for(task: Task) -> Case:
+    case = case_of(task, PROCEDURE)
+    assert case is not None
+    return case
+
+
+def step(task: Task, to: str, on: date, *, actor: SystemActor = OFFICER, reason: str = "", document: Document | None = None) -> Task:
+    """The task at its next stage, read again."""
+    move(case=case_for(task), to=to, subject=task, actor=actor, on=on, reason=reason, document_id=document.pk if document else None)
+    return Task.objects.select_related("host", "investigator", "place").get(pk=task.pk)
+
+
+def money(task: Task) -> Decimal:
+    assert task.budget is not None
+    return task.budget
