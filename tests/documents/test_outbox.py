@@ -101,7 +101,8 @@ def test_the_worker_runs_every_ten_minutes_and_one_run_waits_at_a_time() -> None
 def test_resent_as_a_new_row_tied_to_the_first_and_only_once(officer: Any) -> None:
     failed = put(write(user=officer), state="failed", reason="550 Không có hộp thư")
     again = outbox_acts.resend(message=failed, actor=officer)
-    assert (again.state, again.resend_of, again.subject, outbox_acts.resend(message=failed, actor=officer).pk) == ("sent", failed, failed.subject, again.pk)
+    assert (again.state, again.resend_of, again.subject) == ("sent", failed, failed.subject)
+    assert outbox_acts.resend(message=failed, actor=officer).pk == again.pk
     assert (len(mail.outbox), Message.objects.count(), Message.objects.get(pk=failed.pk).state) == (1, 2, "failed")
     third = outbox_acts.resend(message=put(again, state="bounced", released_at=timezone.now()), actor=officer)
     assert (third.resend_of, len(mail.outbox)) == (failed, 2)
@@ -123,7 +124,8 @@ def test_a_mail_with_a_personal_link_is_not_sent_again_from_here(officer: Any) -
 
 def test_a_draft_is_cancelled_and_stays(officer: Any) -> None:
     gone = outbox_acts.cancel(message=write(), actor=officer, reason=" Việc  đã xong ")
-    assert (gone.state, gone.reason, gone.handled_by, outbox.send(gone).state, outbox.waiting()) == ("cancelled", "Việc đã xong", officer, "cancelled", [])
+    assert (gone.state, gone.reason, gone.handled_by) == ("cancelled", "Việc đã xong", officer)
+    assert (outbox.send(gone).state, outbox.waiting()) == ("cancelled", [])
     with pytest.raises(MailError, match="Chỉ hủy thư chưa gửi. Thư này: đã hủy."):
         outbox_acts.cancel(message=gone, actor=officer)
 

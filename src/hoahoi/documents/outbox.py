@@ -13,6 +13,7 @@ stood, or while "sending" for long: nobody knows whether it arrived, so a person
 from __future__ import annotations
 
 import smtplib
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -142,10 +143,8 @@ def _hand_over(message: Message, link: str) -> None:
 
 
 def _close(connection: Any) -> None:
-    try:
+    with suppress(OSError, smtplib.SMTPException):  # the mail's fate is known by now; how the server says good-bye does not change it
         connection.close()
-    except (OSError, smtplib.SMTPException):
-        pass  # the mail's fate is known by now; how the server says good-bye does not change it
 
 
 def _refused(message: Message, error: Exception, *, lasting: bool) -> None:

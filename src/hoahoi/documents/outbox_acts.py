@@ -54,9 +54,7 @@ def _copy(message: Message) -> Message:
 
 def cancel(*, message: Message, actor: User, reason: str = "") -> Message:
     """A draft, or one that waits for the digest, is not sent any more. Raises MailError when it is too late."""
-    return _move(
-        message, CANCELLABLE, State.CANCELLED, " ".join(reason.split()) or _("Hủy trước khi gửi."), actor, _("Chỉ hủy thư chưa gửi.")
-    )
+    return _move(message, CANCELLABLE, State.CANCELLED, " ".join(reason.split()) or _("Hủy trước khi gửi."), actor, _("Chỉ hủy thư chưa gửi."))
 
 
 def note_bounce(*, message: Message, reason: str, actor: User) -> Message:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from hoahoi.documents.wording import Voice
 from hoahoi.indicators.frozen import amounts_of
 from hoahoi.indicators.models import Snapshot
 from hoahoi.ledger.records import kinds
@@ -55,6 +56,11 @@ class Frozen:
     @property
     def year(self) -> int:
         return int(self.content["year"])
+
+    @cached_property
+    def voice(self) -> Voice:
+        """The office's words as they stood when the snapshot was taken: the same snapshot gives the same report."""
+        return Voice(self.snapshot.frozen_at)
 
     @property
     def mark(self) -> str:

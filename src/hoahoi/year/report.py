@@ -7,6 +7,7 @@ from pathlib import Path
 from django.utils import timezone, translation
 
 from hoahoi.documents.blocks import Draft, Header, Paragraph, Signature, Strong, Title
+from hoahoi.documents.wording import document_kind, part
 from hoahoi.indicators.models import Snapshot
 
 from .appendices import appendices
@@ -19,6 +20,9 @@ from .workbook import workbook
 from .writer import Writer, lower_first
 
 FORMATS = ("pdf", "docx", "xlsx")
+_WORDS = {"co_quan": "tên cơ quan", "noi_dung": "nội dung báo cáo, có năm"}
+OPENING = part("year.report", "mo-dau", "Câu mở đầu", "{co_quan} báo cáo {noi_dung} như sau:", _WORDS)
+CLOSING = part("year.report", "ket", "Câu kết", "Trên đây là Báo cáo {noi_dung} của {co_quan}./.", _WORDS)
 
 
 class NotFrozen(LookupError):
@@ -70,7 +74,7 @@ def _opening(w: Writer) -> None:
     ]
     if w.frozen.warning:
         w.blocks.append(Paragraph([Strong(w.frozen.warning)]))
-    w.say(f"{office['title']} báo cáo {lower_first(subject(year))} như sau:")
+    w.say(w.frozen.voice.words(OPENING, co_quan=office["title"], noi_dung=lower_first(subject(year))))
 
 
 def _evaluation(w: Writer) -> None:
@@ -90,7 +94,7 @@ def _evaluation(w: Writer) -> None:
 
 def _closing(w: Writer) -> None:
     office, year = w.frozen.content["office"], w.frozen.year
-    w.say(f"Trên đây là Báo cáo {lower_first(subject(year))} của {office['title']}./.")
+    w.say(w.frozen.voice.words(CLOSING, co_quan=office["title"], noi_dung=lower_first(subject(year))))
     signer = office["signer"]
     w.blocks.append(
         Signature(
@@ -141,3 +145,12 @@ def _put(path: Path, data: bytes) -> Path:
     partial.write_bytes(data)
     partial.replace(path)
     return path
+
+
+def _example() -> Draft | None:
+    """The newest report, for the page of the office's words."""
+    newest = Snapshot.objects.order_by("-year", "-number").first()
+    return report_draft(newest) if newest else None
+
+
+document_kind("year.report", "Báo cáo năm", _example)

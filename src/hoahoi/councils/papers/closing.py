@@ -7,10 +7,12 @@ from hoahoi.councils.deadlines import RESULT, timers_of
 from hoahoi.councils.models import AgendaItem, Attendance, Conflict, Council, Meeting, Review, Seat, Vote
 from hoahoi.councils.queries import ranking, secrecy_warnings
 from hoahoi.documents.blocks import Appendix, Block, Heading, Item, Paragraph, Signature, Strong, Table, Title
+from hoahoi.documents.wording import Voice
 from hoahoi.procedures.schema import Deadline
 
 from .counting import count_entry, reasons, recount, tallied
 from .file import BLANK, File, about, cited, entry_of, line, local, moment, named, names, say, two, workplace
+from .wordings import MINUTES_CLOSING, NOTICE_CLOSING, NOTICE_OPENING
 
 _UNITS = {"working": "ngày làm việc", "calendar": "ngày", "months": "tháng", "years": "năm"}
 _TIES = "Biên bản được lập từ hồ sơ điện tử của phiên họp. Mã ở Phụ lục cho phép kiểm lại phiếu và đối chiếu với sổ cái."
@@ -34,7 +36,7 @@ def minutes(file: File) -> list[Block]:
         *_votes(file),
         Heading(1, "IV.", "Kết luận, kiến nghị của Hội đồng"),
         *_conclusions(file),
-        say(f"Phiên họp kết thúc lúc {closed}. Biên bản này được Hội đồng thông qua tại phiên họp./."),
+        say(Voice(meeting.closed_at).words(MINUTES_CLOSING, ket_thuc=closed)),
         _signed(file, meeting),
         *_appendix(file),
     ]
@@ -189,15 +191,15 @@ def notice(file: File) -> list[Block]:
     assert meeting is not None
     hosts = list(dict.fromkeys(i.host.title for i in file.items if i.host))
     day = local(meeting.opened_at).date() if meeting.opened_at else file.began
-    when = moment(meeting.opened_at)
+    when, voice = moment(meeting.opened_at), Voice()  # number and day are still to come, so the words are today's
     return [
         *file.office_head(file.office_number("TB"), None),
         Title("THÔNG BÁO", f"Kết quả họp {file.name}"),
         line("Kính gửi", "; ".join(hosts)),
-        say(f"{file.name} được thành lập theo {file.decision_words()} đã họp lúc {when}. {file.office_name} thông báo kết quả như sau:"),
+        say(voice.words(NOTICE_OPENING, hoi_dong=file.name, quyet_dinh=file.decision_words(), luc_hop=when, co_quan=file.office_name)),
         *[block for item in file.items for block in _told(file, item)],
         *_next(file),
-        say(f"{file.office_name} thông báo để tổ chức chủ trì và chủ nhiệm biết, thực hiện./."),
+        say(voice.words(NOTICE_CLOSING, co_quan=file.office_name)),
         file.signed(day, [*hosts, *dict.fromkeys(i.investigator.title for i in file.items if i.investigator), "Lưu: VT"]),
     ]
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from hoahoi.councils.models import Invitation, Meeting
 from hoahoi.documents.blocks import Basis, Block, Header, Item, Paragraph, Signature, Strong, Table, Title
+from hoahoi.documents.wording import Voice
 from hoahoi.documents.words import signature_lines
 
 from .file import BLANK, File, broken, line, local, moment, named, names, say, two, workplace
 from .law import bases
+from .wordings import DECISION_EFFECT, DECISION_WORK, INVITATION_CLOSING, INVITATION_LINK, INVITATION_OPENING
 
 
 def decision(file: File) -> list[Block]:
     """Quyết định thành lập hội đồng, of the body that its number names."""
     hosts = list(dict.fromkeys(i.host.title for i in file.items if i.host))
+    voice = Voice(file.established)
     return [
         *_head(file),
         Title("QUYẾT ĐỊNH", f"Về việc thành lập {file.name}"),
@@ -30,13 +33,11 @@ def decision(file: File) -> list[Block]:
         *_dossiers(file),
         say(
             Strong("Điều 2. "),
-            f"Hội đồng làm việc theo quy định tại các văn bản nêu ở phần căn cứ, chịu trách nhiệm về kết quả tư vấn và tự giải thể sau khi "
-            f"hoàn thành nhiệm vụ. Kinh phí hoạt động của Hội đồng: {BLANK}",
+            voice.words(DECISION_WORK, cho_trong=BLANK),
         ),
         say(
             Strong("Điều 3. "),
-            f"Quyết định này có hiệu lực kể từ ngày ký. Thủ trưởng {'tổ chức chủ trì, ' if hosts else ''}các đơn vị có liên quan ({BLANK}) và các "
-            "thành viên có tên tại Điều 1 chịu trách nhiệm thi hành Quyết định này./.",
+            voice.words(DECISION_EFFECT, chu_tri="tổ chức chủ trì, " if hosts else "", cho_trong=BLANK),
         ),
         _decided_by(file, ["Như Điều 3", *hosts, "Lưu: VT, hồ sơ hội đồng"]),
     ]  # fmt: skip
@@ -90,11 +91,11 @@ def invitation(file: File) -> list[Block]:
     place = (meeting.place_text if meeting else "") or council.place_text
     form = f" ({Meeting.Form(meeting.form).label})" if meeting and meeting.form != Meeting.Form.IN_PERSON else ""
     chair = next((s for s in file.seats if s.role == "chair"), None)
-    day = invited_on(file)
+    day, voice = invited_on(file), Voice(_first_sent(file))
     return [
         *file.office_head(file.office_number("GM"), None),
         Title("GIẤY MỜI", f"Họp {file.name}"),
-        say(f"Căn cứ {file.decision_words()} về việc thành lập {file.name}, {file.office_name} trân trọng kính mời Ông (Bà):"),
+        say(voice.words(INVITATION_OPENING, quyet_dinh=file.decision_words(), hoi_dong=file.name, co_quan=file.office_name)),
         Table(
             ["TT", "Họ và tên", "Nơi công tác", "Chức danh"],
             [[two(n), named(s.person), workplace(s), s.get_role_display()] for n, s in enumerate(file.seats, 1)], [1, 6, 6, 5], "clll",
@@ -105,8 +106,8 @@ def invitation(file: File) -> list[Block]:
         line("Địa điểm", f"{place}{form}" if place else ""),
         line("Chủ trì", named(chair.person) if chair else ""),
         *_asked_before(file),
-        say("Thành viên trả lời lời mời, khai báo xung đột lợi ích và đọc tài liệu bằng đường dẫn riêng được gửi kèm giấy mời này."),
-        say("Rất mong Ông (Bà) sắp xếp thời gian đến dự./."),
+        say(voice.words(INVITATION_LINK)),
+        say(voice.words(INVITATION_CLOSING)),
         file.signed(day, ["Như trên", "Lưu: VT"]),
     ]  # fmt: skip
 
@@ -120,5 +121,9 @@ def _asked_before(file: File) -> list[Block]:
 
 
 def invited_on(file: File) -> date:
-    first = Invitation.objects.filter(seat__council=file.council).order_by("sent_at").values_list("sent_at", flat=True).first()
+    first = _first_sent(file)
     return local(first).date() if first else file.established or file.began
+
+
+def _first_sent(file: File) -> datetime | None:
+    return Invitation.objects.filter(seat__council=file.council).order_by("sent_at").values_list("sent_at", flat=True).first()

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from hoahoi.councils.common import CouncilError
 from hoahoi.councils.models import Council, Vote
 from hoahoi.documents.blocks import Block, Draft
+from hoahoi.documents.wording import document_kind
 
 from . import closing, counting, founding, sheets
 from .file import File, entry_time, local
 
+_TRIED = 20  # councils looked at for an example
 _OVER = (Council.Stage.CONCLUDED, Council.Stage.FINISHED)
 
 
@@ -111,3 +114,19 @@ KINDS = {
         Kind("thong-bao", "Thông báo kết quả", _no_conclusion, closing.notice, _met_on, to_members=True),
     )
 }
+
+
+def _newest(kind: Kind) -> Draft | None:
+    """The paper of the newest council that has it: what the page of the office's words shows."""
+    for council in Council.objects.order_by("-pk")[:_TRIED]:
+        file = File(council)
+        if not kind.missing(file):
+            return draft(kind, file)
+    return None
+
+
+for _code, _title in (
+    ("quyet-dinh", "Quyết định thành lập hội đồng"), ("giay-moi", "Giấy mời họp hội đồng"), ("bien-ban", "Biên bản họp hội đồng"),
+    ("thong-bao", "Thông báo kết quả họp hội đồng"),
+):  # fmt: skip
+    document_kind(f"council.{_code}", _title, partial(_newest, KINDS[_code]))

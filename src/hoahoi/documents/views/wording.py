@@ -115,7 +115,9 @@ def _keep(request: HttpRequest, kind: DocumentKind, texts: dict[Key, str]) -> di
     except WordingError as error:
         return {"tu-ngay": str(error)}
     if changed:
-        messages.success(request, _("Đã lưu %(n)s phần, dùng cho giấy tờ từ ngày %(day)s.") % {"n": changed, "day": day_text(since or timezone.localdate())})
+        messages.success(
+            request, _("Đã lưu %(n)s phần, dùng cho giấy tờ từ ngày %(day)s.") % {"n": changed, "day": day_text(since or timezone.localdate())}
+        )
     else:
         messages.info(request, _("Không có gì thay đổi."))
     return {}
