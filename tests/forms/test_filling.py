@@ -78,7 +78,9 @@ def test_a_draft_is_kept_and_two_editors_never_overwrite_each_other(host: Client
     assert overtaken.status_code == 409
     assert overtaken.context["both"] == [{"label": "Phương pháp nghiên cứu", "before": "Phân tích sắc ký", "after": "Phỏng vấn"}]
     assert opened(Filling.objects.get(), "content") == {"method": "Phân tích sắc ký"}
-    again = officer.post(f"/mau/running_task/task/{task.pk}/", {"version": str(overtaken.context["form"].data["version"]), "method": "Phỏng vấn", "luu": "1"})
+    again = officer.post(
+        f"/mau/running_task/task/{task.pk}/", {"version": str(overtaken.context["form"].data["version"]), "method": "Phỏng vấn", "luu": "1"}
+    )
     assert again.status_code == 302
     assert opened(Filling.objects.get(), "content") == {"method": "Phỏng vấn"}
     assert host.post(url_of(task), {"version": "1", "method": "x", "luu": "1"}, headers=JSON).status_code == 409
@@ -177,7 +179,13 @@ def test_what_the_office_sends_itself_is_accepted_at_once(task: Task) -> None:
 
 def test_others_find_nothing(task: Task, make_user: Any) -> None:
     other = signed_in(make_user("investigator", username="nguoi-khac", organisation=new_task("Khác").host))
-    addresses = [url_of(task), f"/mau/running_task/task/{task.pk}/", f"/mau/running_task/task/{task.pk}.pdf", "/mau/khong-co/task/1/", "/mau/order/task/1/"]
+    addresses = [
+        url_of(task),
+        f"/mau/running_task/task/{task.pk}/",
+        f"/mau/running_task/task/{task.pk}.pdf",
+        "/mau/khong-co/task/1/",
+        "/mau/order/task/1/",
+    ]
     assert [other.get(url).status_code for url in addresses] == [404] * len(addresses)
 
 
@@ -190,7 +198,7 @@ ORDER = {
 }  # fmt: skip
 
 
-def test_an_order_is_sealed_from_its_first_draft_until_the_opening(host: Client, officer: Client) -> None:
+def test_an_order_is_sealed_from_its_first_draft_until_the_opening(host: Client, officer: Client, task: Task) -> None:
     today = timezone.localdate()
     call = acts.publish_call(
         title="Đề xuất", type="proposals", year=2025, regime_code=CODE, published_on=today, closes_on=today + timedelta(days=30), actor=SYSTEM
@@ -204,12 +212,11 @@ def test_an_order_is_sealed_from_its_first_draft_until_the_opening(host: Client,
     filling, proposal = Filling.objects.get(), Proposal.objects.get()
     written = json.dumps(list(Entry.objects.values_list("changes", flat=True)), ensure_ascii=False)
     assert ("xuất khẩu" in written, "xuất khẩu" in str(filling.content) + str(filling.told), proposal.content) == (False, False, {})
-    assert (filling.led_to_id, proposal.channel, proposal.host, proposal.title) == (proposal.pk, "online", Proposal.objects.get().host, "Chưng cất tinh dầu quế")
+    assert (filling.led_to_id, proposal.channel, proposal.host, proposal.title) == (proposal.pk, "online", task.host, "Chưng cất tinh dầu quế")
     assert officer.get(filling.get_absolute_url()).status_code == 404
     assert host.get(door["url"]).context["standing"].values["objective"] == "Chuẩn xuất khẩu"
-    keep_open = call
-    keep_open.published_on, keep_open.closes_on = today - timedelta(days=30), today - timedelta(days=1)
-    keep(keep_open)
+    call.published_on, call.closes_on = today - timedelta(days=30), today - timedelta(days=1)
+    keep(call)
     acts.open_dossiers(call=call, on=today, actor=SYSTEM)
     proposal.refresh_from_db()
     assert (proposal.content["objective"], Decimal(proposal.content["state_money"])) == ("Chuẩn xuất khẩu", Decimal(800_000_000))
@@ -220,7 +227,13 @@ def test_an_order_is_sealed_from_its_first_draft_until_the_opening(host: Client,
 def test_after_the_last_day_nothing_is_taken_in(host: Client) -> None:
     today = timezone.localdate()
     call = acts.publish_call(
-        title="Đề xuất", type="proposals", year=2025, regime_code=CODE, published_on=today - timedelta(days=9), closes_on=today - timedelta(days=1), actor=SYSTEM
+        title="Đề xuất",
+        type="proposals",
+        year=2025,
+        regime_code=CODE,
+        published_on=today - timedelta(days=9),
+        closes_on=today - timedelta(days=1),
+        actor=SYSTEM,
     )
     refused = host.post(f"/viec-cua-toi/mau/order/call/{call.pk}/", {**ORDER, "version": "0", "gui": "1"})
     assert refused.status_code == 422

@@ -70,4 +70,3 @@ def test_what_one_form_asked_the_next_one_knows() -> None:
     result = register_result(title="Quy trình", task_id=task.pk, actor=SYSTEM)
     answer = next(a for a in open_form("application_report", result).answers if a.field.code == "socio_objective")
     assert (answer.text, answer.source) == ("Phát triển nông nghiệp", "Mẫu 1, Phiếu thông tin nhiệm vụ, gửi 20/01/2019")
-

@@ -83,7 +83,9 @@ def accepted_result(task: Task) -> Result:
     send(standing, {"socio_objective": "Phát triển nông nghiệp"}, on=date(2019, 1, 20), actor=SYSTEM)
     decision = keep(Document(title="Thành lập hội đồng", type="QD", number="99/QĐ-SKHCN"))
     council = keep(
-        Council(title="Hội đồng nghiệm thu", type="acceptance", subject_kind="task", subject_id=task.pk, decision=decision, met_on=PartialDate(2021, 2, 1))
+        Council(
+            title="Hội đồng nghiệm thu", type="acceptance", subject_kind="task", subject_id=task.pk, decision=decision, met_on=PartialDate(2021, 2, 1)
+        )
     )
     keep(Outcome(council=council, rating="pass", concluded_on=PartialDate(2021, 2, 1)))
     assert task.investigator is not None
@@ -95,7 +97,8 @@ def accepted_result(task: Task) -> Result:
     coop = keep(Organisation(title="Hợp tác xã hồi Văn Quan"))
     use: Any = {
         "started_on": PartialDate(2021, 5), "effect": "Tăng 20 % lượng tinh dầu", "evidence": "Biên bản bàn giao 01", "field": "Nông nghiệp",
-        "transfer": "Chuyển giao không thu tiền", "impact": "Thêm việc làm", "area": Decimal(50), "area_unit": "ha", "households": 30, "money": Decimal(200_000_000),
+        "transfer": "Chuyển giao không thu tiền", "impact": "Thêm việc làm", "area": Decimal(50), "area_unit": "ha", "households": 30,
+        "money": Decimal(200_000_000),
     }  # fmt: skip
     keep(Application(title="Dùng ở Văn Quan", result=result, adopter=coop, **use))
     return result

@@ -63,10 +63,11 @@ class Input(forms.Field):
     """Any field of a form; what is typed is checked by the room (values.py)."""
 
     def __init__(self, field: FormField, **kwargs: Any) -> None:
-        super().__init__(label=field.title, required=False, widget=_widget(field), help_text=_hint(field), **kwargs)
+        super().__init__(label=field.title, required=field.required, widget=_widget(field), help_text=_hint(field), **kwargs)
         self.form_field = field
 
-    def to_python(self, value: Any) -> Any:
+    def clean(self, value: Any) -> Any:
+        """As typed: a draft may lack what sending will ask for."""
         return value
 
 
@@ -94,6 +95,7 @@ def _hint(field: FormField) -> str:
 class FillForm(forms.Form):
     """Opened with what is known. version: as in the office's own forms."""
 
+    use_required_attribute = False
     version = forms.IntegerField(label=lazy("Bản"), widget=forms.HiddenInput, required=False)
 
     def __init__(self, standing: Filled, data: Any = None, **kwargs: Any) -> None:

@@ -16,7 +16,7 @@ from .binding import reached
 from .filling import Answer, Filled
 from .schema import Confidence
 
-DOTS = "…" * 20
+DOTS = "…" * 9  # a run that does not break: longer, it would pull the label before it apart
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 _SURE: dict[Confidence, str] = {
     "found": "", "recalled": "mục ghi theo trí nhớ, chưa đối chiếu bản in", "assumed": "mục do cơ quan đặt, chưa đối chiếu bản in",

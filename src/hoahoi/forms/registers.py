@@ -11,14 +11,18 @@ from hoahoi.declare.filters import by_choice
 from hoahoi.declare.registers import Column, Fact, Filter, Page, Register, Section, contribute, register
 from hoahoi.documents.files.section import files_of
 from hoahoi.ledger.records import kinds
+from hoahoi.ui.vietnamese import day
 
 from . import rules
 from .asking import form_url
+from .binding import subjects
 from .filling import filled
 from .models import Filling
-from .schema import forms
+from .rules import may_answer
+from .schema import forms, forms_for
 
 State = Filling.State
+_SHOWN = 12
 _TONES = {State.DRAFT: "neutral", State.SENT: "attention", State.RETURNED: "danger", State.ACCEPTED: "good"}
 
 
@@ -45,10 +49,35 @@ def filling_page(filling: Filling, user: Any) -> Page:
         standing = filled(filling)
     except KeyError:
         return Page(sections=sections)
-    sections.insert(0, Section(_("Nội dung"), facts=[Fact(a.field.title, a.text, note=str(a.source)) for a in standing.answers if a.text]))
-    url = form_url(filling.form, standing.subject, filling.number, mine=filling.owner_id is not None)
-    label = _("Viết tiếp") if standing.open else _("Mở biểu mẫu")
-    return Page(tag=(filling.get_state_display(), _TONES[State(filling.state)]), act=(str(label), url), sections=sections)
+    sections.insert(0, Section(_("Nội dung"), facts=[Fact(a.field.title, a.text) for a in standing.answers if a.text]))
+    doors = [Fact(_("Mở"), _("Biểu mẫu"), "link", link=form_url(filling.form, standing.subject, filling.number, mine=filling.owner_id is not None))]
+    if may_answer(filling, user):
+        doors.append(Fact(_("Việc của bạn"), _("Trả lời biểu mẫu"), "link", link=f"{filling.get_absolute_url()}tra-loi/"))
+    sections.insert(1, Section(_("Làm gì tiếp"), facts=doors, side=True))
+    return Page(tag=(filling.get_state_display(), _TONES[State(filling.state)]), sections=sections)
+
+
+def forms_of(record: Any, user: Any) -> Page:
+    """On the page of a record: the forms of its life, and those that this person may fill. One query."""
+    entry = subjects()[record.kind]
+    may_fill = entry.may_fill(user, record)
+    if not (may_fill or entry.may_read(user, record)):
+        return Page()
+    about = {"root_kind": record.kind, "root_id": record.pk} if record.kind == "task" else {"subject_kind": record.kind, "subject_id": record.pk}
+    kept = list(Filling.objects.filter(**about, owner=None).defer("content", "told").order_by("-sent_on", "-pk")[:_SHOWN])
+    begun = {f.form for f in kept}
+    new = [
+        Fact(form.name, _("Mở biểu mẫu"), "link", link=form_url(form.key, record, mine=False))
+        for form in forms_for(record.kind)
+        if form.key not in begun
+    ]
+    if not kept and not (new and may_fill):
+        return Page()
+    return Page(sections=[Section(_("Biểu mẫu"), records=kept, note_of=_note, facts=new if may_fill else [])])
+
+
+def _note(filling: Filling) -> str:
+    return f"{filling.get_state_display()} {day(filling.sent_on)}".strip() if filling.sent_on else filling.get_state_display()
 
 
 register(
@@ -70,3 +99,5 @@ register(
     )
 )  # fmt: skip
 contribute("filling", page=files_of)
+for _kind in ("task", "result"):
+    contribute(_kind, page=forms_of)

@@ -52,5 +52,13 @@ class FillingRules:
         return sees_all(user) or (signed_in(user) and user.has_role(Role.INVESTIGATOR, Role.FIRM))
 
 
+def may_answer(filling: Filling, user: Any) -> bool:
+    """The officer answers what was sent; what is sealed is answered as a proposal."""
+    if filling.state != Filling.State.SENT or filling.seal_key:
+        return False
+    subject = record_by(filling.subject_kind, filling.subject_id)
+    return subject is not None and subjects()[subject.kind].may_accept(user, subject)
+
+
 RULES = FillingRules()
 can_view, viewable, can_edit, may_list, can_attach = RULES.can_view, RULES.viewable, RULES.can_edit, RULES.may_list, RULES.can_attach

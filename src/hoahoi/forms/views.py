@@ -158,17 +158,11 @@ def _about(request: HttpRequest, standing: Filled) -> dict[str, Any]:
         "pdf": f"{printed}.pdf{suffix}", "docx": f"{printed}.docx{suffix}", "home": HOME if mine else subject.get_absolute_url(),
         "files": [(f, file_note(f)) for f in files], "files_url": files_url(Filling.kind, filling.pk) if filling else "",
         "upload": shown_form(filling, UploadForm(auto_id="tep-%s")) if filling and rules.can_attach(request.user, filling) else None,
-        "answer_url": f"/bieu-mau/{filling.pk}/tra-loi/" if filling and _may_answer(request, filling) else "",
+        "answer_url": f"/bieu-mau/{filling.pk}/tra-loi/" if filling and rules.may_answer(filling, request.user) else "",
     }  # fmt: skip
 
 
 # ---- the officer's answer
-
-
-def _may_answer(request: HttpRequest, filling: Filling) -> bool:
-    subject = record_of(filling)
-    waiting = filling.state == Filling.State.SENT and not filling.seal_key
-    return waiting and subject is not None and subject.kind in subjects() and subjects()[subject.kind].may_accept(request.user, subject)
 
 
 @signed_in
@@ -176,7 +170,7 @@ def _may_answer(request: HttpRequest, filling: Filling) -> bool:
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """What the host told and the record says otherwise; accept what is right, or send the form back."""
     filling = get_object_or_404(Filling, pk=pk)
-    if not _may_answer(request, filling):
+    if not rules.may_answer(filling, request.user):
         raise Http404
     if request.method == "GET":
         return _answer_page(request, filling)
@@ -209,7 +203,7 @@ def _day(text: str) -> Any:
 
 def _answer_page(request: HttpRequest, filling: Filling, error: str = "", status: int = 200) -> HttpResponse:
     subject = record_of(filling)
-    assert subject is not None  # _may_answer found it
+    assert subject is not None  # may_answer found it
     context = {
         "filling": filling, "subject": subject, "differences": told_differences(filling), "error": error, "text": request.POST.get("text", ""),
         "due_on": request.POST.get("due_on", ""), "url": form_url(filling.form, subject, filling.number, mine=False), "today": timezone.localdate(),
