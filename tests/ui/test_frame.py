@@ -40,7 +40,7 @@ def test_each_role_sees_its_own_lines() -> None:
         "/",
     ]
     assert "/nhap-du-lieu/" not in lines(Role.LEADER)
-    assert len(lines(Role.DIRECTOR)) == 18
+    assert len(lines(Role.DIRECTOR)) == 19
 
 
 @pytest.mark.parametrize("role", Role.values)

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Topic:
-    """optional: the recipient may refuse it; gathers: it may wait for a digest; secret: its link is not kept, so only its room can send it again.
+    """optional: the recipient may refuse it; gathers: it may wait for a digest; secret: its link is not kept, so only its room can send it again;
+    accounts: it goes to accounts; False: only to addresses outside, so an account has nothing to choose.
 
     why: for a mandatory one, why it cannot be turned off.
     """
@@ -23,6 +24,7 @@ class Topic:
     optional: bool = False
     gathers: bool = False
     secret: bool = False
+    accounts: bool = True
     why: str | Promise = ""
 
 
@@ -45,6 +47,6 @@ def topic_of(template: str) -> Topic:
 
 
 topic(Topic("reminder", _("Nhắc việc đến hạn"), optional=True, gathers=True))
-topic(Topic("adopter_question", _("Hỏi việc sử dụng kết quả"), optional=True, secret=True))
+topic(Topic("adopter_question", _("Hỏi việc sử dụng kết quả"), optional=True, secret=True, accounts=False))
 topic(Topic("digest", _("Thư gộp"), why=_("Chỉ gồm những loại thư mà người nhận chọn gộp.")))
 topic(Topic("confirm_address", _("Xác nhận địa chỉ thư"), secret=True, why=_("Chỉ gửi khi chính người nhận vừa ghi địa chỉ.")))

@@ -30,7 +30,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     if request.method == "POST":
         try:
-            for topic in (t for t in topics() if t.optional and f"loai-{t.template}" in request.POST):
+            for topic in (t for t in topics() if t.optional and t.accounts and f"loai-{t.template}" in request.POST):
                 preferences.choose(topic=topic, rhythm=request.POST[f"loai-{topic.template}"], user=user)
         except MailError as error:
             messages.error(request, str(error))
@@ -39,7 +39,9 @@ def mine(request: HttpRequest) -> HttpResponse:
         return redirect("documents:my_mail")
     chosen = preferences.rhythms(user)
     optional = [
-        {"topic": t, "rhythm": chosen[t.template], "choices": [(r, Rhythm(r).label) for r in preferences.choices(t)]} for t in topics() if t.optional
+        {"topic": t, "rhythm": chosen[t.template], "choices": [(r, Rhythm(r).label) for r in preferences.choices(t)]}
+        for t in topics()
+        if t.optional and t.accounts
     ]
     context = {
         "optional": optional, "mandatory": [t for t in topics() if not t.optional], "bounce": outbox.bounce_of(user.email),

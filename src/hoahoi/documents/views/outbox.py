@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from hoahoi.accounts.models import User
 from hoahoi.documents import outbox, outbox_acts
 from hoahoi.documents.mail_models import Message
-from hoahoi.documents.outbox_preferences import MailError
+from hoahoi.documents.outbox_preferences import MailError, unsubscribe_url
 from hoahoi.documents.outbox_topics import topic_of
 from hoahoi.ui.vietnamese import day as day_text
 
@@ -127,11 +127,12 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
     """One message as it would be sent, what became of it, and what can be done."""
     found = get_object_or_404(Message.objects.select_related("user", "handled_by", "resend_of", "gathered_in"), pk=pk)
     draft = outbox.mail(found)
+    link = unsubscribe_url(found)  # whoever has it can turn the recipient's mail off: only the recipient gets it
     headers = [(_("Tới"), found.address or _("chưa có địa chỉ")), (_("Từ"), draft.from_email), (_("Trả lời tới"), ", ".join(draft.reply_to))]
     secret = topic_of(found.template).secret
     context = {
-        "message": found, "topic": topic_of(found.template), "tone": TONES.get(State(found.state), "neutral"), "body": draft.body,
-        "headers": [(label, value) for label, value in headers if value], "extra": sorted(draft.extra_headers.items()),
+        "message": found, "topic": topic_of(found.template), "tone": TONES.get(State(found.state), "neutral"), "body": _masked(draft.body, link),
+        "headers": [(label, value) for label, value in headers if value], "extra": [(k, _masked(v, link)) for k, v in sorted(draft.extra_headers.items())],
         "context": sorted(found.context.items()), "resends": Message.objects.filter(resend_of=found).order_by("pk"),
         "gathered": Message.objects.filter(gathered_in=found).order_by("pk"),
         "may_resend": found.state in outbox_acts.RESENDABLE and not secret and not Message.objects.filter(key=f"resend:{found.pk}").exists(),
@@ -140,6 +141,10 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
         "bounce": outbox.bounce_of(found.address),
     }  # fmt: skip
     return render(request, "documents/message.html", context)
+
+
+def _masked(text: str, link: str) -> str:
+    return text.replace(link, _("[đường dẫn riêng của người nhận]")) if link else text
 
 
 def _resend(found: Message, request: HttpRequest, actor: User) -> tuple[Message, str]:
