@@ -112,7 +112,9 @@ def _teller(seed: int, actor: Actor, today: date) -> Teller:
     made = Provenance.objects.filter(load__synthetic=True, load__target=TARGET)
     province = province_of(today)
     province.persons = list(Person.objects.filter(pk__in=made.filter(kind=Person.kind).values("object_id")).order_by("pk")[:_PEOPLE])
-    found = Organisation.objects.filter(pk__in=made.filter(kind=Organisation.kind).values("object_id")).select_related("place").order_by("pk")[:_BODIES]
+    found = (
+        Organisation.objects.filter(pk__in=made.filter(kind=Organisation.kind).values("object_id")).select_related("place").order_by("pk")[:_BODIES]
+    )
     for body in found:
         province.organisations.setdefault(body.type, []).append(body)
     hosts = [*province.organisations[_TYPE.UNIT], *province.organisations[_TYPE.STATE]][:12]

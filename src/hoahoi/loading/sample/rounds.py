@@ -27,7 +27,7 @@ from .titles import at, task_title
 Channel, Stage, Type = Proposal.Channel, Task.Stage, Council.Type
 GOOD, FAIR, POOR = 0.88, 0.75, 0.3
 _TAKEN_UP = 58  # days after the call
-_TOGETHER = 5  # dossiers before one council
+_TOGETHER = 8  # dossiers before one council
 _TYPES = (Task.Type.TOPIC, Task.Type.TOPIC, Task.Type.TRIAL_PRODUCTION, Task.Type.ST_PROJECT, Task.Type.SCHEME)
 _MISSING = ("Lý lịch khoa học của chủ nhiệm", "Văn bản xác nhận phối hợp")
 
@@ -78,7 +78,8 @@ def _propose(story: Story, of: Round) -> list[Task]:
         return []  # the call still stands: what came in is sealed
     spare = [_order(story, of, call, len(sent)), _order(story, of, call, len(sent) + 1)]
     _late(story, of, call)
-    acts.open_dossiers(call=call, on=story.on(of.after(48)), actor=OFFICER, minutes=story.paper(Document.Type.MINUTES, "Biên bản mở hồ sơ đề xuất", of.after(48)))
+    opened = story.on(of.after(48))
+    acts.open_dossiers(call=call, on=opened, actor=OFFICER, minutes=story.paper(Document.Type.MINUTES, "Biên bản mở hồ sơ đề xuất", opened))
     story.on(of.after(52))
     acts.check_proposal(proposal=spare[0], missing=["Xác nhận của cơ quan đề xuất"], actor=OFFICER)
     for proposal in sent:
@@ -105,7 +106,8 @@ def _late(story: Story, of: Round, call: Call) -> None:
 
 def _wishes(title: str) -> dict[str, str]:
     return {
-        "title": title, "urgency": f"{MARK} Sản xuất tại địa phương đang cần kết quả này.", "objective": f"{MARK} Có quy trình và mô hình dùng được tại địa phương.",
+        "title": title, "urgency": f"{MARK} Sản xuất tại địa phương đang cần kết quả này.",
+        "objective": f"{MARK} Có quy trình và mô hình dùng được tại địa phương.",
         "contents": f"{MARK} Khảo sát, thử nghiệm, xây dựng quy trình, tập huấn.", "effect": f"{MARK} Người dân làm theo được.",
     }  # fmt: skip
 
@@ -245,7 +247,9 @@ def _open(story: Story, of: Round, call: Call, proposals: list[Proposal], faulty
 
 
 def _dossier(task: Task, proposal: Proposal) -> Dossier:
-    return Dossier(title=task.title, subject=task, host=proposal.host, investigator=proposal.investigator, proposing_host=proposal.host_id == task.host_id)
+    return Dossier(
+        title=task.title, subject=task, host=proposal.host, investigator=proposal.investigator, proposing_host=proposal.host_id == task.host_id
+    )
 
 
 def _approve(story: Story, of: Round, one: tuple[Task, Ending], proposal: Proposal) -> None:

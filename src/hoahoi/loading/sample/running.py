@@ -116,7 +116,9 @@ class Running:
         report = self._report(2)
         assert report.sent_on is not None
         day = self.story.on(report.sent_on + timedelta(days=7))
-        acts.answer_report(report=report, accepted=False, text="Bổ sung số liệu theo dõi từng lô.", on=day, due_on=working(day + timedelta(days=15)), actor=OFFICER)
+        acts.answer_report(
+            report=report, accepted=False, text="Bổ sung số liệu theo dõi từng lô.", on=day, due_on=working(day + timedelta(days=15)), actor=OFFICER
+        )
 
     def _both(self) -> date:
         """Two reports, the second late. Returns the day after which changes are asked for."""
@@ -199,7 +201,9 @@ class Running:
     def _terminated(self) -> None:
         objective = self.ending == Ending.TERMINATED_OBJECTIVE
         day = self._both() if objective else self._accepted(1) + timedelta(days=150)
-        self.terminate(day, Cause.OBJECTIVE if objective else Cause.SUBJECTIVE, "Lũ làm hỏng toàn bộ mô hình" if objective else "Không đủ nhân lực thực hiện")
+        self.terminate(
+            day, Cause.OBJECTIVE if objective else Cause.SUBJECTIVE, "Lũ làm hỏng toàn bộ mô hình" if objective else "Không đủ nhân lực thực hiện"
+        )
 
     def terminate(self, day: date, cause: str, reason: str) -> None:
         """The end by decision, the money back, the contract liquidated."""

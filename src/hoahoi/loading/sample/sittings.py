@@ -70,7 +70,7 @@ KINDS = (
     Kind(Type.DETERMINATION, "VN-2023", (Stage.PROPOSED, Stage.DETERMINATION, *_ORDERED), SEVEN, dossiers=3),
     Kind(Type.SELECTION, "VN-2023", _ORDERED, SEVEN, "secret", dossiers=2),
     Kind(Type.ACCEPTANCE, "VN-2023", _DONE),
-    Kind(Type.DIRECT_ASSIGNMENT, "VN-2023", _ORDERED, NINE, "secret"),
+    Kind(Type.DIRECT_ASSIGNMENT, "VN-2023", _ORDERED, SEVEN, "secret"),
     Kind(Type.DETERMINATION, "VN-TT11-2014", (Stage.PROPOSED, Stage.DETERMINATION, *_ORDERED), SEVEN, "named", dossiers=2),
     Kind(Type.SELECTION, "VN-TT11-2014", _ORDERED, SEVEN, "named"),
     Kind(Type.ACCEPTANCE, "LS-47-2018", _DONE),
@@ -236,4 +236,3 @@ def records_of(council: Council) -> list[Record]:
         (Outcome, Q(**of_council)),
     ]  # fmt: skip
     return [council, *(record for model, which in through for record in model._base_manager.filter(which).order_by("pk"))]
-

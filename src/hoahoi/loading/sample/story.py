@@ -22,7 +22,7 @@ from hoahoi.tasks.models import Task
 
 from .batch import MARK, Province
 from .clock import Clock, working
-from .sittings import FINISHED, KINDS, Kind, Sample
+from .sittings import FINISHED, KINDS, Sample
 from .titles import pick
 
 REGIME = "VN-2023"  # the last regime whose whole procedure is known
@@ -55,9 +55,13 @@ class Story:
     def pick(self, options: Sequence[T]) -> T:
         return pick(self.rng, options)
 
-    def number(self, series: str) -> str:
+    def count(self, series: str) -> str:
+        """The next number of a series in this part."""
         self.numbers[series] = self.numbers.get(series, 0) + 1
-        return f"{self.code}.{self.numbers[series]:02d}/{series}-MẪU"
+        return f"{self.code}.{self.numbers[series]:02d}"
+
+    def number(self, series: str) -> str:
+        return f"{self.count(series)}/{series}-MẪU"
 
     def paper(self, type: str, title: str, day: date) -> Document:
         issuer = self.province.organisations[Organisation.Type.STATE][0]
@@ -69,10 +73,9 @@ class Story:
         """A council of the regime that met on that day and found each dossier as good as its quality, or stands at the step `to`."""
         met = self.on(day)
         people = [p for p in self.councillors if p.pk not in {d.investigator.pk for d in dossiers if d.investigator}]
-        kind: Kind = _KINDS[type]
         sample = Sample(
-            kind=kind, tasks=[d.subject for d in dossiers if isinstance(d.subject, Task)], persons=people, rng=self.rng, actor=OFFICER,
-            number=self.number("HĐ"), today=met, dossiers=dossiers, qualities=qualities, clock=self.clock,
+            kind=_KINDS[type], tasks=[d.subject for d in dossiers if isinstance(d.subject, Task)], persons=people, rng=self.rng, actor=OFFICER,
+            number=self.count("council"), today=met, dossiers=dossiers, qualities=qualities, clock=self.clock,
         )  # fmt: skip
         return sample.run(to)
 
