@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -15,8 +16,10 @@ from hoahoi.accounts.models import User
 from hoahoi.forms.filling import open_form, opened, send
 from hoahoi.forms.models import Filling
 from hoahoi.ledger.acts import SYSTEM, act
+from hoahoi.ledger.dates import PartialDate
 from hoahoi.ledger.models import Entry
 from hoahoi.procedures.models import Obligation
+from hoahoi.results.actions import register_result
 from hoahoi.tasks import actions as acts
 from hoahoi.tasks.models import Proposal, Task
 from tests.tasks.life import CODE, contracted, keep, new_task
@@ -238,3 +241,52 @@ def test_after_the_last_day_nothing_is_taken_in(host: Client) -> None:
     refused = host.post(f"/viec-cua-toi/mau/order/call/{call.pk}/", {**ORDER, "version": "0", "gui": "1"})
     assert refused.status_code == 422
     assert (Proposal.objects.count(), Filling.objects.exclude(sent_on=None).count()) == (0, 0)
+
+
+def test_an_application_for_a_listed_task_becomes_a_sealed_dossier_of_that_task(host: Client, task: Task) -> None:
+    today = timezone.localdate()
+    listed = new_task("Bảo tồn quýt vàng", stage="selection")
+    call = acts.publish_call(
+        title="Tuyển chọn", type="selection", year=2025, regime_code=CODE, published_on=today, closes_on=today + timedelta(days=40), actor=SYSTEM,
+        tasks=[listed],
+    )  # fmt: skip
+    (door,) = host.get(f"/viec-cua-toi/nop-ho-so/{call.pk}/").context["doors"]
+    assert (door["title"], door["state"]) == ("Bảo tồn quýt vàng", "chưa viết")
+    told = {"lead": "Nguyễn Văn Hồi", "method": "Thí nghiệm", **{k: v for k, v in ORDER.items() if k not in ("title", "kind", "urgency")}}
+    assert host.post(door["url"], {**told, "version": "0", "gui": "1"}).status_code == 302
+    sent = Proposal.objects.get()
+    assert (sent.task, sent.title, sent.host, sent.channel, sent.content) == (listed, "Bảo tồn quýt vàng", task.host, "online", {})
+    (door,) = host.get(f"/viec-cua-toi/nop-ho-so/{call.pk}/").context["doors"]
+    assert (door["state"], door["sent"]) == ("Đã gửi", f"{today:%d/%m/%Y}")
+
+
+def test_the_yearly_slip_is_asked_each_year_and_done_when_sent(host: Client, officer: Client, task: Task) -> None:
+    result = register_result(
+        title="Quy trình chưng cất", task_id=task.pk, type="process", accepted_on=PartialDate(2021, 2, 10), holder=task.host, right="use", actor=SYSTEM
+    )
+    asked = [line["url"] for line in host.get("/viec-cua-toi/").context["asked"] if line["task"].kind == "result"]
+    mine = f"/viec-cua-toi/mau/application_report/result/{result.pk}/"
+    assert asked == [
+        f"/viec-cua-toi/mau/result_registration/result/{result.pk}/", f"/viec-cua-toi/mau/technology_description/result/{result.pk}/", mine,
+        *(f"{mine}?lan={n}" for n in range(2, 6)),
+    ]  # fmt: skip
+    uses = {name: "Văn Quan" for name in ("use_field", "use_address", "use_scale", "use_effect", "use_money", "use_impact", "use_transfer")}
+    told = {"type": "đề tài", "field": "Nông nghiệp", "socio_objective": "Phát triển", **uses, "version": "0", "gui": "1"}
+    assert host.post(f"{mine}?lan=2", told).status_code == 302
+    second = Obligation.objects.get(title="Nộp phiếu thông tin ứng dụng kết quả (Mẫu 12), lần 2")
+    assert (second.done_on, Obligation.objects.filter(title__contains="(Mẫu 12)", done_on=None).count()) == (timezone.localdate(), 4)
+    assert host.get(f"{mine}?lan=3").context["prefilled"] == 12
+    assert officer.get(f"/bieu-mau/?nhiem-vu={task.pk}").context["table"]["rows"][0]["cells"][0]["text"] == "Mẫu 12, Phiếu thông tin, lần 2"
+
+
+def test_files_go_with_a_form_until_it_is_sent(host: Client, officer: Client, task: Task) -> None:
+    host.post(url_of(task), {"version": "0", **SLIP, "luu": "1"})
+    filling = Filling.objects.get()
+    files = f"/ho-so-tep/filling/{filling.pk}/"
+    paper = {"role": "evidence", "file": SimpleUploadedFile("minh-chung.txt", b"Minh ch\xe1\xbb\xa9ng")}
+    assert host.post(files, paper).status_code == 302
+    assert [file.name for file, _note in host.get(url_of(task)).context["files"]] == ["minh-chung.txt"]
+    send(open_form("running_task", task), {"field": "Nông nghiệp"}, on=timezone.localdate(), actor=SYSTEM)
+    again = {"role": "evidence", "file": SimpleUploadedFile("them.txt", b"Them")}
+    assert host.post(files, again).status_code == 404
+    assert officer.get(files).status_code == 200

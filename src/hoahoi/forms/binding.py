@@ -28,7 +28,7 @@ class Attribute:
     """source: where a value comes from, in words. write: how a confirmed value flows back; None where only the room's own acts may set it."""
 
     code: str
-    source: str
+    source: Any  # text, perhaps translated late
     read: Read
     write: Write | None = None
 
@@ -40,7 +40,7 @@ class Attribute:
 _attributes: dict[str, Attribute] = {}
 
 
-def attribute(code: str, source: str, read: Read, write: Write | None = None) -> Attribute:
+def attribute(code: str, source: Any, read: Read, write: Write | None = None) -> Attribute:
     """Raises ValueError for a second attribute of one name."""
     if code in _attributes:
         raise ValueError(f"two attributes {code}")

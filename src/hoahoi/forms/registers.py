@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from hoahoi.declare.filters import by_choice
+from hoahoi.declare.filters import by_choice, by_record
 from hoahoi.declare.registers import Column, Fact, Filter, Page, Register, Section, contribute, register
 from hoahoi.documents.files.section import files_of
 from hoahoi.ledger.records import kinds
-from hoahoi.ui.vietnamese import day
 
 from . import rules
 from .asking import form_url
@@ -22,7 +22,7 @@ from .rules import may_answer
 from .schema import forms, forms_for
 
 State = Filling.State
-_SHOWN = 12
+_TASK = by_record("nhiem-vu", _("Nhiệm vụ"), "root_id", "task", "tasks.Task", "của “{}”")
 _TONES = {State.DRAFT: "neutral", State.SENT: "attention", State.RETURNED: "danger", State.ACCEPTED: "good"}
 
 
@@ -58,26 +58,12 @@ def filling_page(filling: Filling, user: Any) -> Page:
 
 
 def forms_of(record: Any, user: Any) -> Page:
-    """On the page of a record: the forms of its life, and those that this person may fill. One query."""
+    """On the page of a record: the forms that this person may fill for it, and the list of those filled. No query of its own."""
     entry = subjects()[record.kind]
-    may_fill = entry.may_fill(user, record)
-    if not (may_fill or entry.may_read(user, record)):
+    if not entry.may_fill(user, record):
         return Page()
-    about = {"root_kind": record.kind, "root_id": record.pk} if record.kind == "task" else {"subject_kind": record.kind, "subject_id": record.pk}
-    kept = list(Filling.objects.filter(**about, owner=None).defer("content", "told").order_by("-sent_on", "-pk")[:_SHOWN])
-    begun = {f.form for f in kept}
-    new = [
-        Fact(form.name, _("Mở biểu mẫu"), "link", link=form_url(form.key, record, mine=False))
-        for form in forms_for(record.kind)
-        if form.key not in begun
-    ]
-    if not kept and not (new and may_fill):
-        return Page()
-    return Page(sections=[Section(_("Biểu mẫu"), records=kept, note_of=_note, facts=new if may_fill else [])])
-
-
-def _note(filling: Filling) -> str:
-    return f"{filling.get_state_display()} {day(filling.sent_on)}".strip() if filling.sent_on else filling.get_state_display()
+    doors = [Fact(form.name, _("Mở biểu mẫu"), "link", link=form_url(form.key, record, mine=False)) for form in forms_for(record.kind)]
+    return Page(sections=[Section(_("Biểu mẫu"), facts=doors, url=f"/bieu-mau/?nhiem-vu={record.pk}" if record.kind == "task" else "")])
 
 
 register(
@@ -92,6 +78,7 @@ register(
         ],
         filters=[
             by_choice("tinh-trang", _("Tình trạng"), "state", State.choices),
+            replace(_TASK, apply=lambda rows, v: rows.filter(root_kind="task", root_id=v)),
             Filter("mau", _("Mẫu"), lambda rows, v: rows.filter(form=v), options=lambda: [(f.key, f.name) for f in forms()], sentence="{}"),
         ],
         page=filling_page, load=_load, views=[(_("Chờ trả lời"), "tinh-trang=sent")],
