@@ -224,7 +224,10 @@ def test_an_order_is_sealed_from_its_first_draft_until_the_opening(host: Client,
     proposal.refresh_from_db()
     assert (proposal.content["objective"], Decimal(proposal.content["state_money"])) == ("Chuẩn xuất khẩu", Decimal(800_000_000))
     assert officer.get(filling.get_absolute_url()).status_code == 200
-    assert host.get(f"/viec-cua-toi/mau/order/call/{call.pk}/?lan=2").status_code == 200
+    sections = {str(s.title): s for s in officer.get(proposal.get_absolute_url()).context["page"].sections}
+    assert sections["Nộp trực tuyến"].records == [filling]
+    second = host.get(door["url"]).context["next_url"]
+    assert (second, host.get(second).status_code) == (f"{door['url']}?lan=2", 200)
 
 
 def test_after_the_last_day_nothing_is_taken_in(host: Client) -> None:

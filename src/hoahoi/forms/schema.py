@@ -52,7 +52,7 @@ class FormText(Strict):
     """key: the file's name. code: as the circular calls it. subject: kind of record that it is filled for. about: second line of the printed title.
 
     answers: codes of the time limits that ask for it. ends_duty: sending it is all that they ask; else the office ends them.
-    signs: posts of those who sign, left and right.
+    repeats: filled several times for one record, as every year. signs: posts of those who sign, left and right.
     """
 
     key: str
@@ -66,6 +66,7 @@ class FormText(Strict):
     note: str = ""
     answers: tuple[str, ...] = ()
     ends_duty: bool = True
+    repeats: bool = False
     signs: tuple[str, ...] = ()
     attached: tuple[str, ...] = ()  # papers that go with it, in words
     fields: tuple[FormField, ...]

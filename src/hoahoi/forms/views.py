@@ -62,10 +62,14 @@ def _opened(request: HttpRequest, key: str, subject: Record | None) -> Filled:
     entry = subjects()[subject.kind]
     if not (entry.may_fill(request.user, subject) or entry.may_read(request.user, subject)):
         raise Http404
+    number = _number(request)
     try:
-        return open_form(key, subject, number=_number(request), owner=request.user if entry.new_box else None)
+        standing = open_form(key, subject, number=number, owner=request.user if entry.new_box else None)
     except KeyError:
         raise Http404 from None
+    if number > 1 and not standing.form.repeats:
+        raise Http404
+    return standing
 
 
 @signed_in
@@ -158,6 +162,7 @@ def _about(request: HttpRequest, standing: Filled) -> dict[str, Any]:
         "pdf": f"{printed}.pdf{suffix}", "docx": f"{printed}.docx{suffix}", "home": HOME if mine else subject.get_absolute_url(),
         "files": [(f, file_note(f)) for f in files], "files_url": files_url(Filling.kind, filling.pk) if filling else "",
         "upload": shown_form(filling, UploadForm(auto_id="tep-%s")) if filling and rules.can_attach(request.user, filling) else None,
+        "next_url": form_url(standing.form.key, subject, standing.number + 1, mine=mine) if standing.form.repeats and not standing.open else "",
         "answer_url": f"/bieu-mau/{filling.pk}/tra-loi/" if filling and rules.may_answer(filling, request.user) else "",
     }  # fmt: skip
 

@@ -13,10 +13,13 @@ from django.utils.translation import gettext_lazy as lazy
 from hoahoi.accounts.models import Role
 from hoahoi.accounts.rules import own_organisations
 from hoahoi.councils.sealing import Box, make_key
+from hoahoi.declare.registers import Page, Section, contribute
 from hoahoi.directory.models import Organisation
 from hoahoi.forms.binding import Subject, attribute, subject, when_sent
+from hoahoi.forms.models import Filling
 from hoahoi.forms.values import Values
 from hoahoi.ledger.acts import Actor
+from hoahoi.ui.vietnamese import day
 
 from .calling import receive_proposal
 from .models import Call, CalledTask, Proposal, Task
@@ -83,6 +86,14 @@ def _unsealed(kind: str) -> Q:
     return Q(subject_kind=kind, led_to_id__in=Proposal.objects.filter(sealed="").values("pk"))
 
 
+def sent_form_of(proposal: Any, user: Any) -> Page:
+    """On the page of a proposal that came online and was opened: the form as it was sent, with its files. One query."""
+    if proposal.channel != Proposal.Channel.ONLINE or proposal.sealed:
+        return Page()
+    kept = list(Filling.objects.filter(subject_kind__in=(Call.kind, CalledTask.kind), led_to_id=proposal.pk).defer("content", "told"))
+    return Page(sections=[Section(_("Nộp trực tuyến"), records=kept, note_of=lambda f: day(f.sent_on))] if kept else [])
+
+
 def declare() -> None:
     """Bind the forms of a call; called once, at start."""
     attribute("account.contact", _ACCOUNT, _contact)
@@ -103,3 +114,4 @@ def declare() -> None:
     for key in ORDERS:
         when_sent(key, _order_sent)
     when_sent(APPLICATION, _application_sent)
+    contribute(Proposal.kind, page=sent_form_of)
