@@ -13,6 +13,7 @@ from .files import Source, data, is_loaded
 from .office import end_district_bodies
 from .readings import read_readings
 from .record_events import enter_award_row, enter_event, enter_juries, enter_startup_row
+from .record_life import enter_disseminations, enter_milestones, enter_results
 from .record_papers import enter_document, enter_inspection, enter_right, enter_staff, enter_support, enter_technology
 from .record_tasks import enter_check, enter_tasks, link_events, link_rights
 
@@ -44,7 +45,8 @@ def load_public_record(*, actor: Actor) -> int:
         for fact in sorted((f for f in facts if f.kind == "award"), key=lambda f: bool(readings.of("part_of", f.row))):
             enter_award_row(desk, fact)
         enter_juries(desk)
-        enter_tasks(desk)
+        for told, task in enter_tasks(desk):
+            enter_milestones(desk, told, task)
         for fact in facts:
             if fact.kind == "inspection":
                 (enter_inspection if fact.number else enter_check)(desk, fact)
@@ -52,6 +54,8 @@ def load_public_record(*, actor: Actor) -> int:
                 _SINGLE[fact.kind](desk, fact)
         link_events(desk)
         link_rights(desk)
+        enter_results(desk)
+        enter_disseminations(desk)
         end_district_bodies(doing)
         source.close()
     return len(facts)

@@ -43,11 +43,12 @@ _USED_AT: dict[str, str] = {
 
 @dataclass
 class Step:
-    """A step of a task's life that a row attests; on is None when its day is unknown."""
+    """A step of a task's life that a row attests; on is None when its day is unknown. number: of the document it rests on."""
 
     stage: str
     on: PartialDate | None
     note: str = ""
+    number: str = ""
 
 
 @dataclass
@@ -109,26 +110,28 @@ def _steps(desk: Desk, fact: Fact) -> Iterator[Step]:
         yield Step(reading["stage"], None, reading["reason"][:300])
     if fact.kind == "task":
         if fact.number:
-            yield Step(_Stage.ORDER_LISTED, fact.date, fact.number)
+            yield Step(_Stage.ORDER_LISTED, fact.date, fact.number, fact.number)
         return
     type_, document = council_type(fact), desk.document(fact.number)
     established = document.issued_on if document else None
     if type_ == Council.Type.DETERMINATION:
-        yield Step(_Stage.DETERMINATION, fact.date, fact.number)
+        yield Step(_Stage.DETERMINATION, fact.date, fact.number, fact.number)
     elif type_ == Council.Type.BASE_ACCEPTANCE:
         yield Step(_Stage.BASE_ACCEPTANCE, fact.date)
     elif type_ != Council.Type.ACCEPTANCE:
-        yield Step(_Stage.SELECTION, fact.date, fact.number)
+        yield Step(_Stage.SELECTION, fact.date, fact.number, fact.number)
     elif fact.kind == "council":
-        yield Step(_Stage.ACCEPTANCE, fact.date, fact.number)
+        yield Step(_Stage.ACCEPTANCE, fact.date, fact.number, fact.number)
     else:
         if established:
-            yield Step(_Stage.ACCEPTANCE, established, fact.number)
+            yield Step(_Stage.ACCEPTANCE, established, fact.number, fact.number)
         yield Step(_Stage.ACCEPTED, fact.date, fact.rating)
 
 
-def enter_tasks(desk: Desk) -> None:
+def enter_tasks(desk: Desk) -> list[tuple[Told, Task]]:
+    """Every task with its councils and its case."""
     programmes = _programmes(desk)
+    entered = []
     for told in gather(desk):
         task = _enter_task(desk, told, programmes)
         for fact in told.facts:
@@ -137,9 +140,11 @@ def enter_tasks(desk: Desk) -> None:
             desk.enter(fact, task)
         _enter_names(desk, told, task)
         _enter_case(desk, told, task)
+        entered.append((told, task))
     for fact in desk.facts:
         if fact.kind == "council" and council_type(fact) in _NO_TASK:
             _enter_council(desk, fact, None)
+    return entered
 
 
 def _enter_task(desk: Desk, told: Told, programmes: dict[int, Programme]) -> Task:
@@ -162,9 +167,9 @@ def _enter_task(desk: Desk, told: Told, programmes: dict[int, Programme]) -> Tas
         seen_on=_seen_on(desk, told), note="; ".join(f.note for f in own if f.kind == "task" and f.note),
     )  # fmt: skip
     for place in places if len(places) > 1 else []:
-        desk.keep(TaskPlace, {"task": task, "place": place})
+        desk.enter(located, desk.keep(TaskPlace, {"task": task, "place": place}))
     for name in led.persons[1:] if led else []:
-        desk.keep(Participation, {"task": task, "role": Participation.Role.CO_INVESTIGATOR, "person": desk.person(name)})
+        desk.enter(led, desk.keep(Participation, {"task": task, "role": Participation.Role.CO_INVESTIGATOR, "person": desk.person(name)}))
     return task
 
 
@@ -234,11 +239,16 @@ def _enter_case(desk: Desk, told: Told, task: Task) -> None:
             subject=task, regime_code=regime_for(known[0] if known else ""), procedure=PROCEDURE, actor=desk.doing.actor, stage=task.stage
         )
     before_law = bool(known) and known[0] < regime(case.regime).in_force_from
-    there = {(e.stage, e.on) for e in StageEntry.objects.filter(case=case)}
+    there = {(e.stage, e.on): e for e in StageEntry.objects.filter(case=case)}
     for step in sorted(told.steps, key=lambda s: (_ORDER.index(s.stage), s.on.iso if s.on else "")):
-        if (step.stage, step.on) not in there:
-            there.add((step.stage, step.on))
-            record_stage(case=case, stage=step.stage, on=step.on, note=step.note or (_BEFORE_LAW if before_law else ""), actor=desk.doing.actor)
+        entry = there.get((step.stage, step.on))
+        if entry is None:
+            note = step.note or (_BEFORE_LAW if before_law else "")
+            entry = there[step.stage, step.on] = record_stage(case=case, stage=step.stage, on=step.on, note=note, actor=desk.doing.actor)
+        document = desk.document(step.number)
+        if document and entry.document_id is None:
+            entry.document_id = document.pk
+            desk.doing.save(entry)
     if task.stage != case.stage:  # a new row took it further
         task.stage = case.stage
         desk.doing.save(task)
