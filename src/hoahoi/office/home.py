@@ -60,7 +60,7 @@ def waiting_for(user: Any) -> Any:
     open_ = Obligation.objects.filter(done_on=None)
     if user.has_role(Role.DIRECTOR, Role.ADMINISTRATOR):
         return open_
-    own = Q(role__in=user.roles, organisation_id=None) if user.is_office_staff else Q(pk=None)
+    own = Q(role__in=user.roles, organisation_id=None) if user.is_office_staff else Q(pk__in=())  # never true, and left out of the statement
     organisations = own_organisations(user)
     return open_.filter(own | Q(organisation_id__in=organisations)) if organisations else open_.filter(own)
 

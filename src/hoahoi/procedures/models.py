@@ -73,6 +73,7 @@ class Obligation(Record):
         verbose_name = "việc đến hạn"
         indexes = [
             models.Index(fields=["due_on"], condition=models.Q(done_on=None), name="obligation_open"),
+            models.Index(fields=["organisation_id", "due_on"], condition=models.Q(done_on=None), name="obligation_organisation"),  # a host's own list
             models.Index(fields=["subject_kind", "subject_id", "due_on"], name="obligation_subject"),
         ]
 

@@ -64,7 +64,7 @@ def obligations_of(user: User) -> QuerySet[Obligation]:
     rows = Obligation.objects.all()
     if user.has_role(Role.DIRECTOR, Role.ADMINISTRATOR):
         return rows
-    own = Q(role__in=user.roles, organisation_id=None) if user.is_office_staff else Q(pk=None)
+    own = Q(role__in=user.roles, organisation_id=None) if user.is_office_staff else Q(pk__in=())  # never true, and left out of the statement
     organisations = own_organisations(user)
     return rows.filter(own | Q(organisation_id__in=organisations)) if organisations else rows.filter(own)
 
