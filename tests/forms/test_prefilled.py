@@ -13,8 +13,9 @@ from hoahoi.ledger.acts import SYSTEM
 from hoahoi.results.actions import register_result
 from hoahoi.results.models import Result
 from hoahoi.tasks.models import ProgressReport, Task
+from tests.tasks.life import keep
 
-from .world import accepted_result, new_office, running_task
+from .world import ORDER, accepted_result, new_office, running_task
 
 pytestmark = [pytest.mark.django_db, pytest.mark.either]
 LEAST = Decimal("0.8")
@@ -70,3 +71,12 @@ def test_what_one_form_asked_the_next_one_knows() -> None:
     result = register_result(title="Quy trình", task_id=task.pk, actor=SYSTEM)
     answer = next(a for a in open_form("application_report", result).answers if a.field.code == "socio_objective")
     assert (answer.text, answer.source) == ("Phát triển nông nghiệp", "Mẫu 1, Phiếu thông tin nhiệm vụ, gửi 20/01/2019")
+
+
+def test_a_proposal_typed_from_paper_answers_rows_line_by_line() -> None:
+    task = running_task()
+    proposal = task.proposals.get()
+    proposal.content = {**ORDER, "participants": "Lê Thị Quế\nHoàng Văn Sở"}
+    keep(proposal)
+    answer = next(a for a in open_form("running_task", task).answers if a.field.code == "participants")
+    assert answer.value == [["Lê Thị Quế", ""], ["Hoàng Văn Sở", ""]]

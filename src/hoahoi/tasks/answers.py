@@ -104,7 +104,8 @@ def _taking_part(task: Task) -> list[Participation]:
 
 def _participants(task: Task) -> Any:
     people = [[p.person.title, p.get_role_display()] for p in _taking_part(task) if p.person]
-    return people or [row[:2] for row in _proposed(task, "participants") or []]
+    proposed = _proposed(task, "participants")  # rows of the online form, or lines typed from paper
+    return people or ([row[:2] for row in proposed] if isinstance(proposed, list) else proposed)
 
 
 def _organisations(task: Task, *roles: str) -> str:
