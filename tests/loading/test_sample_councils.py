@@ -33,7 +33,7 @@ def test_every_kind_sits_and_is_marked(tmp_path: Path) -> None:
     assert hold_councils(count=20, seed=7, actor=SYSTEM) == 0
     sat = Council.objects.exclude(regime="")
     assert {(c.type, c.regime) for c in sat} == {(k.type, k.regime) for k in KINDS}
-    assert Counter(sat.values_list("stage", flat=True)) == {"finished": 18, "meeting": 1, "appointed": 1}
+    assert Counter(sat.values_list("stage", flat=True)) == {"finished": 18, "meeting": 1, "proposed": 1}
     assert set(sat.values_list("note", flat=True)) == {MARK}
     marked = set(Provenance.objects.filter(load__synthetic=True, kind="council").values_list("object_id", flat=True))
     assert set(sat.values_list("pk", flat=True)) <= marked

@@ -29,8 +29,9 @@ from .sample.uses import end
 from .seed import TARGET, digest_of, province_of
 
 _VERSION = 1
-# code, days ago, delay, endings, how many tasks of each
-_ROUNDS = (("A", 1_090, 0, ENDED, 2), ("B", 800, 0, UNDER_WAY, 2), ("C", 430, 130, WAITING, 1), ("D", 20, 0, (), 0))
+# code, days ago, delay, endings; of the first ones of a round the whole sample has a second task
+_ROUNDS = (("A", 1_090, 0, ENDED), ("B", 800, 0, UNDER_WAY), ("C", 430, 130, WAITING), ("D", 20, 0, ()))
+_AGAIN = {"A": 4, "B": 4}
 _PEOPLE, _BODIES = 400, 600  # of the sample, the first ones
 _TYPE = Organisation.Type
 Progress = Callable[[int, int], None]
@@ -67,15 +68,15 @@ class Teller:
 def tell_lives(
     *, seed: int, actor: Actor, today: date | None = None, endings: Sequence[Ending] | None = None, progress: Progress | None = None
 ) -> int:
-    """Lead one task to each of the endings, or the whole sample's sixty to all of them; returns how many parts were told now, 0 when all had been.
+    """Lead one task to each of the endings, or the whole sample's forty-two to all of them; returns how many parts were told now, 0 when all had been.
 
     Needs the people and bodies of a sample (seed.seed). The same seed and day always give the same story, but for receipts and keys.
     """
     today, wanted = today or timezone.localdate(), set(Ending if endings is None else endings)
     teller = _teller(seed, actor, today)
     rounds = [
-        Round(code, today - timedelta(days=ago), delay, tuple(e for e in of if e in wanted) * (times if endings is None else 1))
-        for code, ago, delay, of, times in _ROUNDS
+        Round(code, today - timedelta(days=ago), delay, tuple(e for e in of if e in wanted) + (of[: _AGAIN.get(code, 0)] if endings is None else ()))
+        for code, ago, delay, of in _ROUNDS
     ]
     rounds = [r for r in rounds if r.endings or r.code == "D"]
     total = sum(1 + len(r.endings) for r in rounds)

@@ -19,7 +19,7 @@ from hoahoi.ledger.verify import checkpoint
 
 from .serve import serve
 
-SAMPLE_COUNCILS = 30  # of every regime, beside those of the tasks that are led through their whole life
+SAMPLE_COUNCILS = 20  # of every regime, beside those of the tasks that are led through their whole life
 Say = Callable[[str], None]
 Bar = Callable[[str], AbstractContextManager[Callable[[int, int], None]]]
 

@@ -19,9 +19,10 @@ from hoahoi.tasks import actions as acts
 from hoahoi.tasks.models import BudgetLine, Call, Proposal, Task
 
 from .batch import MARK
+from .clock import working
 from .endings import Ending, months
 from .sittings import APPOINTED
-from .story import DIRECTOR, HOST, LEADER, MILLION, OFFICER, PROCEDURE, REGIME, Story, step
+from .story import DIRECTOR, HOST, LEADER, MILLION, OFFICER, PROCEDURE, REGIME, Story, done, step
 from .titles import at, task_title
 
 Channel, Stage, Type = Proposal.Channel, Task.Stage, Council.Type
@@ -144,8 +145,6 @@ def _determine(story: Story, of: Round, tasks: list[Task], told: dict[int, Endin
         met = of.after(110 + 3 * part)
         qualities = [POOR if told[n] == Ending.NOT_AGREED else 0.97 for n in chosen]
         story.council(Type.DETERMINATION, met, [dossier_of(tasks[n]) for n in chosen], qualities)
-        for n in chosen:
-            acts.record_milestone(task=tasks[n], code="council_result", on=story.on(met), actor=OFFICER)
     waiting = [n for n in going if told[n] == Ending.DETERMINATION]
     if waiting:
         story.council(Type.DETERMINATION, of.after(305), [dossier_of(tasks[n]) for n in waiting], [], to=APPOINTED)
@@ -164,6 +163,7 @@ def _order_list(story: Story, of: Round, tasks: list[Task], told: dict[int, Endi
             continue
         tasks[n] = step(tasks[n], Stage.ORDER_LISTED, day, actor=LEADER, document=decision)
         acts.record_milestone(task=tasks[n], code="order_approved", on=day, actor=OFFICER, document=decision)
+        done(tasks[n], working(day + timedelta(days=8)), "order_list_published")
         if ending != Ending.ORDER_LISTED:
             going[n] = (tasks[n], ending)
     return going
@@ -261,6 +261,8 @@ def _approve(story: Story, of: Round, one: tuple[Task, Ending], proposal: Propos
     acts.choose_proposal(proposal=proposal, actor=OFFICER)
     for code, days in (("minutes_adopted", 242), ("revised_file", 250), ("budget_meeting", 258), ("budget_done", 259), ("final_file", 268)):
         acts.record_milestone(task=task, code=code, on=story.on(of.after(days)), actor=OFFICER)
+    done(task, working(of.after(251)), "budget_papers")
+    done(task, working(of.after(276)), "approval_submitted")
     day = story.on(of.after(280))
     decision = story.paper(Document.Type.DECISION, f"Phê duyệt tổ chức chủ trì, chủ nhiệm, kinh phí: {task.title}", day)
     starts = of.after(300)
@@ -271,6 +273,7 @@ def _approve(story: Story, of: Round, one: tuple[Task, Ending], proposal: Propos
         host=proposal.host, investigator=proposal.investigator, decision=decision, actor=LEADER,
     )  # fmt: skip
     step(Task.objects.get(pk=task.pk), Stage.APPROVED, day, actor=LEADER, document=decision)
+    done(task, working(day + timedelta(days=9)), "approval_published")
 
 
 def _budget(story: Story, first: int, last: int) -> list[acts.Line]:

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import cycle, islice
 from random import Random
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from hoahoi.councils import actions
+from hoahoi.councils.common import rule_of
+from hoahoi.councils.deadlines import settle
 from hoahoi.councils.models import (
     AgendaItem,
     Attendance,
@@ -63,6 +66,7 @@ class Kind:
     task_types: tuple[str, ...] = (Task.Type.TOPIC,)
 
 
+_TOLD = ("conclusion_sent", "determination_summary", "determination_reviewed")  # what falls due from a result and was done
 _DONE = (Stage.ACCEPTANCE, Stage.ACCEPTED, Stage.REGISTERED, Stage.CLOSED)
 _ORDERED = (Stage.ORDER_LISTED, Stage.SELECTION, Stage.APPROVED, Stage.IN_PROGRESS)
 KINDS = (
@@ -77,7 +81,7 @@ KINDS = (
     Kind(Type.DETERMINATION, "VN-TT33-2014", (Stage.PROPOSED, Stage.DETERMINATION, *_ORDERED), SEVEN, "secret"),
     Kind(Type.ACCEPTANCE, "VP-BANDS", _DONE, SEVEN, "secret"),
 )
-_UNDER_WAY = (VOTING, APPOINTED, PROPOSED, VOTING)  # where the last councils of the sample stand
+_UNDER_WAY = (VOTING, PROPOSED, APPOINTED, VOTING)  # where the last councils of the sample stand
 
 
 def how_far(position: int, count: int) -> int:
@@ -152,14 +156,17 @@ class Sample:
 
     def _appoint(self, council: Council) -> None:
         actions.appoint(council=council, on=self.appointed_on, actor=self.actor, number=f"{self.number}/QĐ-MẪU")
+        at = timezone.make_aware(datetime.combine(self.today, time(9))) if self.clock else timezone.now() + timedelta(minutes=5)
+        actions.plan_meeting(council=council, at=at, actor=self.actor)
         seats = list(council.seats.select_related("person"))
         for seat in seats:
             actions.answer_invitation(token=actions.invite(seat=seat, actor=self.actor), accept=True)
         [paper, *_] = papers = [Paper(title=f"{MARK} Hồ sơ trình hội đồng")]
         actions.send_papers(council=council, papers=papers, actor=self.actor)
+        from_all = council.type != Type.DETERMINATION or rule_of(council).quorum.all_opinions_in
         for seat in seats:
             actions.mark_read(paper=paper, seat=seat)
-            for item in council.items.all():
+            for item in council.items.all() if from_all or seat.role == Role.REVIEWER else ():
                 type_ = Review.Type.REVIEW if seat.role == Role.REVIEWER else Review.Type.COMMENT
                 actions.submit_review(item=item, seat=seat, type=type_, text=f"{MARK} Hồ sơ đáp ứng yêu cầu; đề nghị hội đồng xem xét.")
 
@@ -196,7 +203,11 @@ class Sample:
             if self.rng.random() < 0.2:
                 actions.add_dissent(item=item, seat=self.tellers[0], text=f"{MARK} Đề nghị làm rõ thêm hiệu quả kinh tế.")
             actions.recommend(conclusion=conclusion, text=f"{MARK} Đề nghị cơ quan quản lý xem xét, quyết định.", actor=self.actor)
-        actions.finish(council=Council.objects.get(pk=council.pk), actor=self.actor)
+        done = Council.objects.get(pk=council.pk)
+        actions.finish(council=done, actor=self.actor)
+        self._go(self.today + timedelta(days=2))
+        with act("council.tell_result", actor=self.actor) as doing:
+            settle(doing, done, _TOLD)
 
     def _open(self, item: AgendaItem) -> None:
         self.vote = actions.open_vote(item=AgendaItem.objects.select_related("council").get(pk=item.pk), actor=self.actor, mode=self.kind.mode)

@@ -16,7 +16,7 @@ from hoahoi.documents.actions import register_document
 from hoahoi.documents.models import Document
 from hoahoi.ledger.acts import SystemActor
 from hoahoi.ledger.dates import PartialDate
-from hoahoi.procedures.actions import case_of, move
+from hoahoi.procedures.actions import case_of, move, settle
 from hoahoi.procedures.models import Case
 from hoahoi.tasks.models import Task
 
@@ -90,6 +90,11 @@ def step(task: Task, to: str, on: date, *, actor: SystemActor = OFFICER, reason:
     """The task at its next stage, read again."""
     move(case=case_for(task), to=to, subject=task, actor=actor, on=on, reason=reason, document_id=document.pk if document else None)
     return Task.objects.select_related("host", "investigator", "place").get(pk=task.pk)
+
+
+def done(task: Task, on: date, *codes: str, actor: SystemActor = OFFICER) -> None:
+    """What these time limits asked for was done on that day."""
+    settle(case=case_for(task), codes=codes, on=on, actor=actor)
 
 
 def money(task: Task) -> Decimal:

@@ -6,8 +6,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from hoahoi.councils.actions import dossier_of
+from hoahoi.councils.deadlines import settle
 from hoahoi.councils.models import Council
 from hoahoi.documents.models import Document
+from hoahoi.ledger.acts import act
 from hoahoi.ledger.dates import PartialDate
 from hoahoi.results import actions as uses
 from hoahoi.results.models import Application, Dissemination, Result
@@ -18,7 +20,7 @@ from .batch import MARK
 from .endings import Ending
 from .running import Running
 from .sittings import APPOINTED, FINISHED
-from .story import HOST, OFFICER, Story, step
+from .story import DIRECTOR, HOST, OFFICER, Story, done, step
 
 Stage, Use = Task.Stage, Application.Use
 _QUALITY = {Ending.CLOSED_EXCELLENT: 0.98, Ending.FAILED: 0.3}
@@ -44,6 +46,8 @@ class Acceptance:
         if self.ending in (Ending.COUNCIL_APPOINTED, Ending.FAILED, Ending.COMPLETING):
             return
         self._mark("completion_confirmed", 54)
+        with act("council.file_completed", actor=OFFICER) as doing:
+            settle(doing, self.council, ("file_completed",))
         result = self._result()
         if self.ending == Ending.COMPLETED:
             return
@@ -65,6 +69,7 @@ class Acceptance:
         day = self._on(4)
         paper = self.story.paper(Document.Type.REPORT, f"Báo cáo tự đánh giá kết quả: {self.task.title}", day)
         self.task = step(self.task, Stage.BASE_ACCEPTANCE, day, actor=HOST, document=paper)
+        done(self.task, day, "extension_asked", actor=HOST)  # none is wanted any more
         if self.ending == Ending.BASE_ACCEPTANCE:
             return
         self.task = step(self.task, Stage.ACCEPTANCE, self._on(21))
@@ -73,16 +78,17 @@ class Acceptance:
             self._mark("dossier_fault_told", 24)
         else:
             self._mark("dossier_valid", 24)
+            done(self.task, self._on(28), "published_on_portal")
 
     def _meet(self) -> None:
         """The council of the province; one is appointed but has not met."""
         waiting = self.ending == Ending.COUNCIL_APPOINTED
         met = self.end + timedelta(days=65 if waiting else 42)
         quality = _QUALITY.get(self.ending, 0.75)
-        self.story.council(Council.Type.ACCEPTANCE, met, [dossier_of(self.task)], [quality], to=APPOINTED if waiting else FINISHED)
+        self.council = self.story.council(Council.Type.ACCEPTANCE, met, [dossier_of(self.task)], [quality], to=APPOINTED if waiting else FINISHED)
         if waiting:
+            done(self.task, self.story.on(met - timedelta(days=14)), "council_set_up")
             return
-        self._mark("council_result", 43)
         if self.ending == Ending.FAILED:
             self.running.terminate(self.end + timedelta(days=60), Stoppage.Cause.SUBJECTIVE, "Hội đồng nghiệm thu đánh giá không đạt")
             return
@@ -114,6 +120,7 @@ class Acceptance:
     def _finish(self, result: Result) -> None:
         day = self._on(78)
         self.story.paper(Document.Type.DECISION, f"Công nhận kết quả nhiệm vụ: {self.task.title}", day)
+        done(self.task, day, "recognition_decided", actor=DIRECTOR)
         self.running.pay_the_rest(self.end + timedelta(days=80))
         self.running.liquidate(self.end + timedelta(days=92))
         if self.ending == Ending.LIQUIDATED:
