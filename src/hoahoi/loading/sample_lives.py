@@ -31,7 +31,7 @@ from .seed import TARGET, digest_of, province_of
 _VERSION = 1
 # code, days ago, delay, endings; of the first ones of a round the whole sample has a second task
 _ROUNDS = (("A", 1_090, 0, ENDED), ("B", 800, 0, UNDER_WAY), ("C", 430, 130, WAITING), ("D", 20, 0, ()))
-_AGAIN = {"A": 4, "B": 4}
+_AGAIN = {"A": 3, "B": 2}
 _PEOPLE, _BODIES = 400, 600  # of the sample, the first ones
 _TYPE = Organisation.Type
 Progress = Callable[[int, int], None]
@@ -68,7 +68,7 @@ class Teller:
 def tell_lives(
     *, seed: int, actor: Actor, today: date | None = None, endings: Sequence[Ending] | None = None, progress: Progress | None = None
 ) -> int:
-    """Lead one task to each of the endings, or the whole sample's forty-two to all of them; returns how many parts were told now, 0 when all had been.
+    """Lead one task to each of the endings, by default two to some of them; returns how many parts were told now, 0 when all had been.
 
     Needs the people and bodies of a sample (seed.seed). The same seed and day always give the same story, but for receipts and keys.
     """

@@ -20,6 +20,7 @@ from hoahoi.ledger.verify import checkpoint
 from .serve import serve
 
 SAMPLE_COUNCILS = 20  # of every regime, beside those of the tasks that are led through their whole life
+LIVES_FROM = 40  # tasks; a smaller sample has too few people to fill the councils of whole lives
 Say = Callable[[str], None]
 Bar = Callable[[str], AbstractContextManager[Callable[[int, int], None]]]
 
@@ -56,8 +57,9 @@ def prepare(*, sample_tasks: int, year: int, say: Say, progress: Bar) -> list[De
             seed(tasks=sample_tasks, seed=1, actor=SYSTEM, progress=bar)
         with progress("Hội đồng mẫu") as bar:
             hold_councils(count=min(SAMPLE_COUNCILS, sample_tasks // 10), seed=1, actor=SYSTEM, progress=bar)
-        with progress("Nhiệm vụ mẫu từ đề xuất đến ứng dụng") as bar:
-            tell_lives(seed=1, actor=SYSTEM, progress=bar)
+        if sample_tasks >= LIVES_FROM:
+            with progress("Nhiệm vụ mẫu từ đề xuất đến ứng dụng") as bar:
+                tell_lives(seed=1, actor=SYSTEM, progress=bar)
     checkpoint()
     if changed or Entry.objects.count() != before:
         say(f"Xong: {Entry.objects.count()} bút toán trong sổ cái; báo cáo ở {folder}")
