@@ -55,6 +55,18 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.AXES_ENABLED = False  # its own test turns it on
 
 
+# begun first, the longest files do not leave one worker alone at the end; the first one installs the office that journeys walk through
+LONG = (
+    "journeys/test_every_page", "accounts/test_matrix", "journeys/test_council", "journeys/test_journeys", "ui/test_browser", "journeys/test_killed",
+    "councils/test_secret", "councils/test_sealing_pages", "search/test_bench", "office/test_lists", "councils/test_ballot_browser",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    places = {name: place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: places.get(item.path.relative_to(databases.ROOT / "tests").with_suffix("").as_posix(), len(places)))
+
+
 def _copy_database() -> None:
     from django.db import connections
 

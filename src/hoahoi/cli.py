@@ -391,7 +391,7 @@ def test(context: typer.Context, fast: Annotated[bool, typer.Option("--fast", he
     environment = {k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE" and not k.startswith("HOAHOI_")}
     command = [sys.executable, "-m", "pytest", *context.args]
     if not any(a.startswith("-n") for a in context.args):
-        command += ["-n", "2", "--dist", "loadfile"]
+        command += ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
     if fast:
         raise typer.Exit(subprocess.run([*command, "-m", "not browser"], cwd=ROOT, env=environment).returncode)
     first = subprocess.run(command, cwd=ROOT, env=environment).returncode

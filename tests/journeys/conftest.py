@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import re
+import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.conftest import WORKER
+
 ROOT = Path(__file__).resolve().parents[2]
+UP = [sys.executable, "-m", "hoahoi", "up"]
 
 
 @dataclass(frozen=True)
@@ -38,12 +45,33 @@ def _environment(var: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    var = tmp_path_factory.mktemp("office")
-    command = [sys.executable, "-m", "hoahoi", "up"]
+    """The first worker that asks serves the very first run of `up`; the others serve a copy of what that run made."""
+    var, shared = tmp_path_factory.mktemp("office"), tmp_path_factory.getbasetemp()
+    shared = shared.parent if WORKER != "main" else shared
+    with (shared / "first-run.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        kept = shared / "first-run"
+        if first := not kept.exists():
+            running, url, printed = _serve(var)
+            again = subprocess.run([*UP, "--no-serve"], env=_environment(var), capture_output=True, text=True, cwd=ROOT, timeout=280)
+            assert again.returncode == 0, again.stderr
+            _copy(var, kept)
+            (kept / "printed.json").write_text(json.dumps([printed, again.stderr]))
+    printed, second = json.loads((kept / "printed.json").read_text())
+    if not first:
+        _copy(kept, var)
+        running, url, _again = _serve(var)
+    yield Served(url, var, json.loads((var / "keys" / "demo-accounts.json").read_text()), printed, second)
+    os.killpg(running.pid, signal.SIGTERM)
+    running.wait(20)
+
+
+def _serve(var: Path) -> tuple[subprocess.Popen[str], str, str]:
+    """`up` in this folder, once it serves: the process, its address, what it printed."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    running = subprocess.Popen([*command, "--port", str(port)], env=_environment(var), stderr=subprocess.PIPE, text=True, cwd=ROOT, start_new_session=True)
+    running = subprocess.Popen([*UP, "--port", str(port)], env=_environment(var), stderr=subprocess.PIPE, text=True, cwd=ROOT, start_new_session=True)
     assert running.stderr is not None
     printed = ""
     for line in running.stderr:
@@ -54,12 +82,17 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         pytest.fail(f"up ended before it served: {printed}")
     rest = running.stderr
     threading.Thread(target=lambda: [None for _ in rest], daemon=True).start()  # a full pipe would stop the server
-    again = subprocess.run([*command, "--no-serve"], env=_environment(var), capture_output=True, text=True, cwd=ROOT, timeout=280)
-    assert again.returncode == 0, again.stderr
-    passwords = json.loads((var / "keys" / "demo-accounts.json").read_text())
-    yield Served(f"http://127.0.0.1:{port}", var, passwords, printed, again.stderr)
-    os.killpg(running.pid, signal.SIGTERM)
-    running.wait(20)
+    return running, f"http://127.0.0.1:{port}", printed
+
+
+def _copy(source: Path, target: Path) -> None:
+    """A whole copy of an installation, its database copied as a database: somebody may be writing to it."""
+    databases = list(source.glob("*.sqlite3"))
+    shutil.copytree(source, target, dirs_exist_ok=True, ignore=lambda folder, names: [n for n in names if ".sqlite3" in n])
+    for database in databases:
+        with closing(sqlite3.connect(database)) as here, closing(sqlite3.connect(target / database.name)) as there:
+            here.backup(there)
+            there.execute("pragma journal_mode=wal")
 
 
 @pytest.fixture
