@@ -111,7 +111,7 @@ def test_no_guard_is_violated_by_any_step() -> None:
             assert unmet(case, one, guards) == [], one
     assert set(asked) == {
         "duplicate_search_in_file", "call_published", "dossiers_opened", "contract_signed", "dossier_valid", "all_opinions_in", "quorum_met",
-        "no_conflicts", "vote_closed", "completion_confirmed_by_chair", "commitments_settled",
+        "no_conflicts", "vote_closed", "not_failed", "completion_confirmed_by_chair", "commitments_settled",
     }  # fmt: skip
 
 

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from hoahoi.councils.models import Council, Outcome
 from hoahoi.ledger.acts import SYSTEM, act
 from hoahoi.ledger.dates import PartialDate
 from hoahoi.ledger.models import Entry
 from hoahoi.ledger.verify import verify
-from hoahoi.procedures.actions import NotAllowed, move, note_event, open_case, procedure_of, settle
+from hoahoi.procedures.actions import NotAllowed, lapse, move, note_event, open_case, procedure_of, record_stage, settle
 from hoahoi.procedures.guards import guard, unmet
 from hoahoi.procedures.models import Case, Obligation, StageEntry
 from hoahoi.procedures.regimes import codes, regime
@@ -47,6 +48,18 @@ def test_a_guard_is_registered_once_and_by_a_known_name() -> None:
     for name in ("contract_signed", "no_such_guard"):
         with pytest.raises(ValueError, match=name):
             guard(name)(lambda case, subject: "")
+
+
+def test_a_task_that_failed_is_not_accepted() -> None:
+    case, task = case_at("acceptance")
+    assert unmet(case, task, ["not_failed"]) == []
+    with act("test.setup", actor=SYSTEM) as doing:
+        council = Council(title="Hội đồng", type="acceptance", subject_kind="task", subject_id=task.pk)
+        doing.save(council)
+        doing.save(Outcome(council=council, rating="fail", concluded_on=PartialDate(2020, 5, 1)))
+    with pytest.raises(NotAllowed, match="xếp loại Không đạt"):
+        move(case=case, to="accepted", subject=task, actor=SYSTEM, on=date(2020, 6, 1))
+    move(case=case, to="stopped", subject=task, actor=SYSTEM, on=date(2020, 6, 1))
 
 
 def test_a_refusal_names_all_that_is_missing_and_changes_nothing() -> None:
@@ -138,9 +151,28 @@ def test_an_event_makes_its_limits_due_and_moves_them_with_its_day() -> None:
         note_event(case=case, event="xyz", on=date(2020, 1, 1), actor=SYSTEM)
 
 
-def test_a_case_at_its_end_owes_nothing_of_its_earlier_stages() -> None:
-    case, task = case_at("registered")
+def test_the_same_event_runs_other_limits_at_another_stage() -> None:
+    """A council's result asks for a finished file after acceptance, and for nothing of the kind after determination."""
+    early, _task = case_at("determination")
+    late, _other = case_at("acceptance")
+    made = [[o.title for o in note_event(case=case, event="council_result", on=date(2020, 6, 1), actor=SYSTEM)] for case in (early, late)]
+    known = {t.title: t.stage for t in regime("VN-TT11-2014").procedures["provincial_task"].timers if t.event == "council_result"}
+    assert made[0] == [t for t, stage in known.items() if stage in ("determination", "order_listed", "selection", "stopped")]
+    assert made[1] == [t for t, stage in known.items() if stage in ("acceptance", "accepted", "stopped")] != []
+
+
+def test_what_nobody_owed_lapses_once_its_day_is_past() -> None:
+    case, _task = case_at("in_progress")
     note_event(case=case, event="contract_end", on=date(2020, 6, 30), actor=SYSTEM)
+    assert [lapse(day, SYSTEM) for day in (date(2020, 5, 30), date(2020, 5, 31), date(2021, 1, 1))] == [0, 1, 0]
+    rows = [(o.title.split(" (")[0], o.done_on) for o in Obligation.objects.order_by("due_on")]
+    assert rows == [("Hạn cuối xin gia hạn", date(2020, 5, 30)), ("Nộp hồ sơ đánh giá, nghiệm thu", None)]
+
+
+def test_a_case_at_its_end_owes_nothing_of_its_earlier_stages() -> None:
+    case, task = case_at("in_progress")
+    note_event(case=case, event="contract_end", on=date(2020, 6, 30), actor=SYSTEM)
+    record_stage(case=case, stage="registered", actor=SYSTEM)
     note_event(case=case, event="official_acceptance", on=date(2020, 8, 1), actor=SYSTEM)
     move(case=case, to="closed", subject=task, actor=SYSTEM, on=date(2020, 9, 1))
     open_ = [(o.title.split(" (")[0], o.due_on) for o in Obligation.objects.filter(done_on=None)]

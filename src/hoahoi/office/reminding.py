@@ -12,7 +12,9 @@ from django_tasks_db.models import DBTaskResult
 
 from hoahoi.documents import outbox
 from hoahoi.documents.models import Message
+from hoahoi.ledger.acts import SYSTEM
 from hoahoi.ledger.records import kinds
+from hoahoi.procedures.actions import lapse
 from hoahoi.procedures.reminders import Notice, due_notices
 
 from .home import titles
@@ -46,8 +48,9 @@ def _write(notice: Notice, today: date) -> Message:
 
 @task()
 def daily() -> int:
-    """Today's reminders, then the same for tomorrow is queued."""
+    """What lapsed yesterday is let go, today's reminders are written, then the same for tomorrow is queued."""
     queue_next(timezone.localtime() + timedelta(days=1))
+    lapse(timezone.localdate(), SYSTEM)
     return send_due_reminders(timezone.localdate())
 
 

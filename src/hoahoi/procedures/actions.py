@@ -100,21 +100,23 @@ def move(
 def note_event(*, case: Case, event: str, on: date, actor: Actor) -> list[Obligation]:
     """Something that the regime's time limits run from happened, or will, on this day.
 
-    What falls due from it becomes an obligation; noted again with another day, what is still open moves. Raises NotAllowed for an event unknown to
-    the procedure; a limit that the regime does not yet know makes nothing due.
+    What falls due from it at this stage or the next becomes an obligation (a council's result runs other limits after determination than after
+    acceptance); noted again with another day, what is still open moves. Raises NotAllowed for an event unknown to the procedure; a limit that the
+    regime does not yet know makes nothing due.
     """
     procedure = procedure_of(case)
     if event not in procedure.events:
         raise NotAllowed(_("Quy trình “%(procedure)s” không có sự kiện “%(event)s”.") % {"procedure": procedure.title, "event": event})
     made = []
+    near = {case.stage, *procedure.stage(case.stage).next}
     with act("case.note_event", actor=actor) as doing:
         known = {o.title: o for o in _obligations(case)}
         for rule in procedure.timers:
             if rule.event != event or rule.unknown:
                 continue
             when = due(on, -rule.amount if rule.before else rule.amount, rule.unit)
-            obligation = known.get(rule.title) or _obligation(case, rule, when)
-            if obligation.done_on is None:
+            obligation = known.get(rule.title) or (_obligation(case, rule, when) if rule.stage in near else None)
+            if obligation and obligation.done_on is None:
                 obligation.due_on = when
                 doing.save(obligation)
                 made.append(obligation)
@@ -128,6 +130,21 @@ def settle(*, case: Case, codes: tuple[str, ...], on: date, actor: Actor) -> Non
         for obligation in _open_obligations(case).filter(title__in=titles):
             obligation.done_on = on
             doing.save(obligation)
+
+
+def lapse(today: date, actor: Actor) -> int:
+    """What could be asked for until a day now past, and nobody owed, is no longer due. Returns how many."""
+    past = Obligation.objects.filter(done_on=None, due_on__lt=today)
+    gone: list[Obligation] = []
+    for code, name, kind in Case.objects.order_by().values_list("regime", "procedure", "subject_kind").distinct():
+        known = regime(code).procedures.get(name)
+        if rights := [rule.title for rule in known.timers if rule.right] if known else []:
+            cases = Case.objects.filter(regime=code, procedure=name, subject_kind=kind)
+            gone += past.filter(title__in=rights, subject_kind=kind, subject_id__in=cases.values("subject_id"))
+    for obligation in gone:
+        obligation.done_on = obligation.due_on
+    with act("obligation.lapse", actor=actor) as doing:
+        return doing.update_all(gone)
 
 
 def case_of(subject: Record, procedure: str) -> Case | None:

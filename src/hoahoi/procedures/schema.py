@@ -108,6 +108,7 @@ GUARDS = {
     "no_conflicts": "không còn thành viên vướng xung đột lợi ích",
     "vote_closed": "đã kiểm phiếu",
     "completion_confirmed_by_chair": "Chủ tịch hội đồng xác nhận đã hoàn thiện hồ sơ",
+    "not_failed": "hội đồng nghiệm thu không xếp loại Không đạt",
     "commitments_settled": "mọi sản phẩm cam kết đã giao đủ hoặc được miễn có lý do",
 }
 
@@ -146,6 +147,7 @@ class Deadline(Sourced):
     before: bool = False
     event: str = STAGE_ENTERED
     role: Actor
+    right: bool = False  # the last day to ask for something that nobody owes: once past, it lapses
 
 
 class Limit(Sourced):

@@ -17,6 +17,7 @@ from .common import case_for, contract_of, limit, locked, tell
 from .contracting import sums_of
 from .models import Commitment, Contract, Milestone, Stoppage, Task
 from .money import Refund, TaskError, refund, require_order, vnday
+from .reporting import drop_reports
 
 # confirmations that guards ask for beside the events of the regime
 CONFIRMATIONS = {
@@ -157,15 +158,17 @@ def terminate(
             spent=spent, proper=proper, refund=due.total if due else Decimal(0), basis=due.basis[:300] if due else "",
         )  # fmt: skip
         doing.save(stoppage)
+        drop_reports(now, on, doing)
         move(case=case_for(now), to=Task.Stage.STOPPED, subject=now, actor=actor, on=on, reason=reason, document_id=document.pk if document else None)
     return stoppage
 
 
 def close(*, task: Task, on: date, actor: Actor) -> StageEntry:
     """Close the task: nothing promised is left open, its contract is liquidated. Raises TaskError, NotAllowed."""
-    with act("task.close", actor=actor):
+    with act("task.close", actor=actor) as doing:
         now = locked(task)
         contract = contract_of(now)
         if contract is not None and not contract.liquidated_on:
             raise TaskError(_("%s chưa thanh lý.") % contract.title)
+        drop_reports(now, on, doing)
         return move(case=case_for(now), to=Task.Stage.CLOSED, subject=now, actor=actor, on=on)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from hoahoi.councils.models import AgendaItem, Conflict, Council
+from hoahoi.councils.models import AgendaItem, Conclusion, Conflict, Council, Outcome
 from hoahoi.ledger.records import Record
 from hoahoi.procedures.calendar import due
 from hoahoi.procedures.guards import guard
@@ -105,6 +105,20 @@ def quorum_met(case: Case, subject: Record) -> str:
 @guard("vote_closed")
 def vote_closed(case: Case, subject: Record) -> str:
     return "" if _sat(subject) else _("Hội đồng nghiệm thu chưa kiểm phiếu và kết luận.")
+
+
+@guard("not_failed")
+def not_failed(case: Case, subject: Record) -> str:
+    """The last council's word, unless the authority decided otherwise."""
+    concluded = Conclusion.objects.filter(
+        item__subject_kind=Task.kind, item__subject_id=subject.pk, item__council__type=Council.Type.ACCEPTANCE
+    ).order_by("-concluded_at").first()  # fmt: skip
+    if concluded is not None:
+        failed = concluded.result == Outcome.Rating.FAIL and not concluded.decided_result
+    else:
+        last = _acceptance(subject).filter(outcome__isnull=False).select_related("outcome").order_by("-outcome__concluded_on", "-pk").first()
+        failed = last is not None and last.outcome.rating == Outcome.Rating.FAIL
+    return _("Hội đồng nghiệm thu xếp loại Không đạt: nhiệm vụ không chuyển sang đã nghiệm thu.") if failed else ""
 
 
 @guard("no_conflicts")

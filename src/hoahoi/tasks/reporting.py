@@ -116,6 +116,12 @@ def _close(report: ProgressReport, on: date, doing: Act) -> None:
         doing.save(duty)
 
 
+def drop_reports(task: Task, on: date, doing: Act) -> None:
+    """A task at its end owes no more reports: those not sent stay as they were asked for, and fall due no longer."""
+    for report in task.progress_reports.filter(state__in=WAITING):
+        _close(report, on, doing)
+
+
 def answer_report(*, report: ProgressReport, accepted: bool, text: str, on: date, actor: Actor, due_on: date | None = None) -> ProgressReport:
     """The office accepts the report, or returns it to be completed by a day. Raises TaskError."""
     if not accepted and (not text.strip() or due_on is None):
