@@ -39,7 +39,7 @@ def task_title(rng: Random, place: Place | None) -> tuple[str, str]:
     """(title, branch of the classification of 2008)."""
     template, branch, _weight = rng.choices(words.TASK_TITLES, _WEIGHTS)[0]
     drawn = {
-        "plant": words.PLANTS, "animal": words.ANIMALS, "food": words.FOODS, "disease": words.DISEASES, "heritage": words.HERITAGE,
+        "plant": words.PLANTS, "timber": words.TIMBER, "animal": words.ANIMALS, "food": words.FOODS, "disease": words.DISEASES, "heritage": words.HERITAGE,
         "software": words.SOFTWARE, "managed": words.MANAGED, "care": words.CARE, "keep": words.KEEP, "husbandry": words.HUSBANDRY, "how": words.HOW,
     }  # fmt: skip
     title = template.format(at=at(place), **{name: pick(rng, options) for name, options in drawn.items() if "{" + name + "}" in template})

@@ -51,6 +51,11 @@ PLANTS = _listed(
     hương; nấm linh chi; hoa ly; lan rừng; thông nhựa; keo lai; bạch đàn; lát hoa; giổi xanh; bồ kết
     """
 )
+TIMBER = _listed(
+    """
+    keo lai; bạch đàn; lát hoa; giổi xanh; thông nhựa; quế; hồi; trám đen; sa mộc; lim xanh
+    """
+)
 ANIMALS = _listed(
     """
     gà sáu ngón; gà ri lai; gà cáy củm; vịt cổ xanh; lợn đen bản địa; lợn nái Móng Cái; ngựa bạch; bò H'Mông; trâu địa phương; dê cỏ; thỏ New
@@ -113,7 +118,7 @@ TASK_TITLES: tuple[tuple[str, str, int], ...] = (
     ("Ứng dụng tiến bộ kỹ thuật {care} cây {plant} {how} {at}", "401", 9),
     ("Xây dựng mô hình trồng cây {plant} {how} {at}", "401", 10),
     ("Bảo tồn và phát triển nguồn gen cây {plant} {at}", "406", 5),
-    ("Nghiên cứu trồng rừng {plant} gỗ lớn kết hợp cây dược liệu dưới tán {at}", "404", 3),
+    ("Nghiên cứu trồng rừng {timber} gỗ lớn kết hợp cây dược liệu dưới tán {at}", "404", 3),
     ("Nghiên cứu {husbandry} {animal} {how} {at}", "402", 8),
     ("Xây dựng mô hình {husbandry} {animal} {how} {at}", "402", 7),
     ("Hoàn thiện quy trình {keep} sản phẩm từ cây {plant} {at}", "211", 7),
