@@ -115,7 +115,7 @@ def _moments(told: Story, today: date) -> Iterator[Moment]:
             council.batch,
         )
         title = str(_("Hội đồng %s") % council.get_type_display())
-        yield Moment(when, title, text=" · ".join(str(s) for s in said if s), link=council, badge=rating_text(council))
+        yield Moment(when, title, text=" · ".join(str(s) for s in said if s), link=council, badge=_concluded(council))
     if task.decision and task.decision.issued_on:
         yield Moment(task.decision.issued_on, str(task.decision), text=task.decision.title, link=task.decision)
     if task.starts_on:
@@ -242,9 +242,14 @@ def _papers(told: Story) -> list[Section]:
     return [Section(_("Văn bản"), records=list(papers.values()), note_of=lambda d: str(d.issued_on or ""), side=True)] if papers else []
 
 
+def _concluded(council: Any) -> str:
+    """What the council concluded on this task; where several were on its agenda, only on this one."""
+    return council.said_of_task or rating_text(council)
+
+
 def _councils(told: Story) -> list[Section]:
     facts = [
-        Fact(str(c.get_type_display()).capitalize(), str(c.sort_date or _("chưa rõ ngày")), "link", link=c, note=rating_text(c))
+        Fact(str(c.get_type_display()).capitalize(), str(c.sort_date or _("chưa rõ ngày")), "link", link=c, note=_concluded(c))
         for c in told.councils
     ]
     return [Section(_("Hội đồng"), facts=facts, side=True)] if facts else []

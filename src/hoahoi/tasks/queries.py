@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from hoahoi.councils.models import AgendaItem, Council, Seat
+from hoahoi.councils.models import AgendaItem, Conclusion, Council, Seat
 from hoahoi.directory.models import Place
 from hoahoi.procedures.models import Case, Obligation, StageEntry
 
@@ -46,7 +46,8 @@ def story(task: Task, viewable: Callable[[Any, QuerySet], QuerySet], user: Any) 
     one_of_several = AgendaItem.objects.filter(**of_task).values("council_id")
     about = Council.objects.filter(Q(**of_task) | Q(pk__in=one_of_several)).select_related("outcome", "decision", "host")
     chair = Seat.objects.filter(council=OuterRef("pk"), role=Seat.Role.CHAIR, ended_on="").order_by("id").values("person__title")[:1]
-    councils = list(viewable(user, about).annotate(chair=Subquery(chair)).order_by("sort_date", "id"))
+    said = Conclusion.objects.filter(item__council=OuterRef("pk"), item__subject_kind=Task.kind, item__subject_id=task.pk).values("wording")[:1]
+    councils = list(viewable(user, about).annotate(chair=Subquery(chair), said_of_task=Subquery(said)).order_by("sort_date", "id"))
     task.councils_read = councils  # type: ignore[attr-defined]  # what the council room adds to the page need not read them again
     case, entries = _case(task)
     running = running_of(task)
