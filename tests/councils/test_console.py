@@ -190,6 +190,33 @@ def test_the_wall_shows_code_and_progress_then_the_result_alone(officer: Client)
     assert [word for word in ("4/9", "phiếu Không đạt", "có mặt Xuất sắc") if word in page] == []
 
 
+def test_the_wall_goes_on_to_the_next_dossier_as_soon_as_one_is_concluded(officer: Client) -> None:
+    room = rooms.voting(dossiers=2)
+    first, second = room.council.items.order_by("position")
+    wall = f"/hoi-dong/{room.council.pk}/man-chieu/"
+    assert f"Hồ sơ 1 trong 2 {first.title}" in text(officer.get(wall))
+    room.cast({"rating": "excellent"})
+    rooms.count(room)
+    counted = text(officer.get(wall))
+    assert ("Mời Chủ tịch kết luận." in counted, "Xuất sắc" in counted, "Đã kết luận" in counted) == (True, False, False)
+    actions.conclude(item=first, chair=room.seat("chair"), text="Đạt.", actor=SYSTEM)
+    page = text(officer.get(wall, headers={"HX-Request": "true"}))
+    assert f"Hồ sơ 2 trong 2 {second.title}" in page
+    assert "Mở bỏ phiếu" in page
+    assert f"Đã kết luận {first.title}: Xuất sắc" in page
+    room.vote = actions.open_vote(item=second, actor=SYSTEM, mode="secret")
+    tokens, code = actions.issue_scoring_links(vote=room.vote, actor=SYSTEM), queries.room_code_of(room.vote)
+    room.devices = {pk: actions.claim_link(token=token, code=code).device for pk, token in tokens.items()}
+    room.cast({"rating": "fail"})
+    assert "Không đạt" not in text(officer.get(wall))
+    rooms.count(room)
+    assert "Không đạt" not in text(officer.get(wall))
+    actions.conclude(item=second, chair=room.seat("chair"), text="Thiếu sản phẩm.", actor=SYSTEM)
+    end = text(officer.get(wall))
+    assert f"Đã kết luận {first.title}: Xuất sắc {second.title}: Không đạt" in end
+    assert "Mã phòng họp" not in end
+
+
 def test_who_may_open_what(as_role: Callable[..., Client]) -> None:
     room = rooms.gathered()
     console, wall = desk(room), f"/hoi-dong/{room.council.pk}/man-chieu/"

@@ -2,12 +2,14 @@
 
 from .appointing import (
     Dossier,
+    answer,
     answer_invitation,
     appoint,
     decide_conflict,
     declare_conflict,
     dossier_of,
     invitation_by,
+    invitation_of,
     invite,
     mark_read,
     replace_member,
@@ -51,9 +53,9 @@ from .voting import (
 )  # fmt: skip
 
 __all__ = [
-    "Cast", "Claim", "CouncilError", "Dossier", "SeatActor", "add_dissent", "answer_invitation", "appoint", "authorise_vice_chair",
+    "Cast", "Claim", "CouncilError", "Dossier", "SeatActor", "add_dissent", "answer", "answer_invitation", "appoint", "authorise_vice_chair",
     "call_roll", "cancel_vote", "cast_ballot", "change_room_code", "claim_link", "claim_next", "claimed", "close_vote", "conclude", "count",
-    "decide_conflict", "declare_conflict", "dossier_of", "elect_tellers", "finish", "hand_out_paper", "invitation_by", "invite",
+    "decide_conflict", "declare_conflict", "dossier_of", "elect_tellers", "finish", "hand_out_paper", "invitation_by", "invitation_of", "invite",
     "issue_scoring_links", "key_in_paper", "mark_absent", "mark_present", "mark_read", "member", "open_count", "open_meeting", "open_vote", "plan_meeting",
     "own_ballot", "publish_only_result", "receipt_again", "recommend", "record_decision", "replace_member", "save_draft", "seat_member", "send_papers",
     "set_up_council", "strike_from_roll", "submit_review", "unseat_member", "write_notes",

@@ -152,7 +152,16 @@ def invite(*, seat: Seat, actor: Actor, days: int = 7) -> str:
 
 def invitation_by(token: str) -> Invitation:
     """The invitation that a link opens. Raises CouncilError for a wrong, withdrawn or expired link, without saying which person it was for."""
-    found = Invitation.objects.filter(token_hash=sha256(token)).select_related("seat__person", "seat__council").first()
+    return _standing(Invitation.objects.filter(token_hash=sha256(token)).select_related("seat__person", "seat__council").first())
+
+
+def invitation_of(*, seat_id: int, person_id: int) -> Invitation:
+    """The invitation of a person's own seat, for an account that needs no link. Raises CouncilError as invitation_by does."""
+    own = Invitation.objects.filter(seat_id=seat_id, seat__person_id=person_id)
+    return _standing(own.select_related("seat__person", "seat__council").first())
+
+
+def _standing(found: Invitation | None) -> Invitation:
     if found is None or found.seat.ended_on:
         raise CouncilError(_("Đường dẫn không đúng hoặc đã được thay bằng đường dẫn khác."), "token")
     if found.expires_at < timezone.now() and not found.answer:
@@ -161,8 +170,12 @@ def invitation_by(token: str) -> Invitation:
 
 
 def answer_invitation(*, token: str, accept: bool, note: str = "", conflicts: Sequence[tuple[AgendaItem | None, str, str]] = ()) -> Invitation:
+    """The member whom the link opens answers; see answer."""
+    return answer(invitation=invitation_by(token), accept=accept, note=note, conflicts=conflicts)
+
+
+def answer(*, invitation: Invitation, accept: bool, note: str = "", conflicts: Sequence[tuple[AgendaItem | None, str, str]] = ()) -> Invitation:
     """The invited member answers, declaring conflicts as (item or None, reason, text). The first answer stands."""
-    invitation = invitation_by(token)
     if invitation.answer:
         raise CouncilError(_("Lời mời này đã được trả lời."), "token")
     seat = invitation.seat

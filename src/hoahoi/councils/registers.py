@@ -13,7 +13,7 @@ from hoahoi.declare.registers import Column, Fact, Filter, Moment, Page, Registe
 from hoahoi.ledger.records import kinds
 
 from . import rules
-from .models import Council, Outcome, Seat
+from .models import Council, Invitation, Outcome, Seat
 
 RATING_TONE = {"excellent": "good", "good": "good", "pass": "good", "average": "attention", "fail": "danger", "unknown": "neutral"}
 
@@ -80,13 +80,13 @@ def council_page(record: Council, user: Any) -> Page:
         same = rules.viewable(user, Council.objects.filter(by_decision).exclude(pk=record.pk).order_by("sort_key"))
     siblings = related(_("Hội đồng khác cùng quyết định"), same, note_of=lambda c: str(c.sort_date or ""))
     parts = [Section(_("Thông tin"), facts=[f for f in facts if f.value not in (None, "")], side=True), members]
-    parts += _papers(record, user)
+    parts += _papers(record, user) + _own_place(record, user)
     parts += [siblings] if siblings.records else []
     parts += [Section(_("Ghi chú"), text=record.note)] if record.note else []
     tag = (
         (rating_text(record), _rating_tone(record)) if outcome else ((_("Đã họp"), "info") if record.met_on else (_("Chưa ghi ngày họp"), "neutral"))
     )
-    return Page(tag=tag, moments=moments, sections=parts, act=_next_act(record, user))
+    return Page(tag=tag, moments=moments, sections=parts, act=_next_act(record, user), act_open=True)
 
 
 def _papers(council: Council, user: Any) -> list[Section]:
@@ -96,12 +96,28 @@ def _papers(council: Council, user: Any) -> list[Section]:
     return [Section(_("Giấy tờ"), text=text, url=f"/hoi-dong/{council.pk}/giay-to/", side=True)] if readable else []
 
 
+def _own_door(council: Council, user: Any) -> str:
+    """Address of the page that an invited member opens by account; "" for whoever has none here."""
+    seat = rules.seat_of(user, council) if council.stage else None
+    return f"/moi/ghe-{seat.pk}/" if seat and Invitation.objects.filter(seat=seat).exists() else ""
+
+
+def _own_place(council: Council, user: Any) -> list[Section]:
+    """For whoever runs the sitting and sits on it too; other members have the same door as the page's act."""
+    door = _own_door(council, user) if rules.can_run(user, council) else ""
+    text = str(_("Lời mời, hồ sơ, nhận xét và phiếu của bạn."))
+    return [Section(_("Trang thành viên của bạn"), text=text, url=door, side=True)] if door else []
+
+
 def _next_act(council: Council, user: Any) -> tuple[str, str] | None:
-    """The door to the console of a council that this system runs; while members are still chosen, to the list of members."""
-    if not council.stage or not rules.can_run(user, council):
+    """The door to the console of a council that this system runs; to the list of members while they are chosen; a member's to the own page."""
+    if not council.stage:
         return None
+    if not rules.can_run(user, council):
+        door = _own_door(council, user)
+        return (str(_("Mở trang thành viên của bạn")), door) if door else None
     if council.stage == Council.Stage.PROPOSED:
-        return str(_("Chọn thành viên")), f"/hoi-dong/{council.pk}/thanh-vien/"
+        return (str(_("Chọn thành viên")), f"/hoi-dong/{council.pk}/thanh-vien/") if rules.can_edit(user, council) else None
     return str(_("Điều hành phiên họp")), f"/hoi-dong/{council.pk}/dieu-hanh/"
 
 

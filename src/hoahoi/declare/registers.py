@@ -100,7 +100,9 @@ class Page:
     subtitles: Sequence[str] = ()  # former names and the like, under the title
     tag: tuple[str, str] | None = None  # state in a word, and its tone
     state: str = ""  # what comes next, who must act, by when
+    panel: Section | None = None  # above everything else: what this reader can do next
     act: tuple[str, str] | None = None  # the next act as a button: label and address; for those who may edit
+    act_open: bool = False  # the act asks its own leave: drawn for whomever the page names it to
     steps: Sequence[Step] = ()
     moments: Sequence[Moment] = ()
     sections: Sequence[Section] = ()

@@ -7,11 +7,12 @@ from hoahoi.councils.deadlines import RESULT, timers_of
 from hoahoi.councils.models import AgendaItem, Attendance, Conflict, Council, Meeting, Review, Seat, Vote
 from hoahoi.councils.queries import ranking, secrecy_warnings
 from hoahoi.documents.blocks import Appendix, Block, Heading, Item, Paragraph, Signature, Strong, Table, Title
+from hoahoi.documents.letterhead import BLANK, cited, line, named, say, two
 from hoahoi.documents.wording import Voice
 from hoahoi.procedures.schema import Deadline
 
 from .counting import count_entry, reasons, recount, tallied
-from .file import BLANK, File, about, cited, entry_of, line, local, moment, named, names, say, two, workplace
+from .file import File, about, entry_of, local, moment, names, workplace
 from .wordings import MINUTES_CLOSING, NOTICE_CLOSING, NOTICE_OPENING
 
 _UNITS = {"working": "ngày làm việc", "calendar": "ngày", "months": "tháng", "years": "năm"}

@@ -11,10 +11,11 @@ from hoahoi.councils.counting import counted_ballots, sitting_of, worded
 from hoahoi.councils.models import AgendaItem, Seat, Vote
 from hoahoi.councils.queries import published_result
 from hoahoi.documents.blocks import Block, Heading, Item, NextPaper, Paragraph, Signature, Table, Title
+from hoahoi.documents.letterhead import BLANK, cited, line, named, say, two
 from hoahoi.ledger.models import Entry
 from hoahoi.ui.vietnamese import number
 
-from .file import BLANK, File, about, cited, entry_of, entry_time, line, local, moment, named, names, say, two
+from .file import File, about, entry_of, entry_time, local, moment, names
 from .sheets import CRITERIA, points
 
 WITHHELD = "Chủ tịch Hội đồng chọn chỉ công bố kết quả: số phiếu từng mức không ghi vào giấy tờ."

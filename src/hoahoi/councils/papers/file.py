@@ -5,7 +5,7 @@ Everything comes from the record: the same record gives the same paper. What is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -16,19 +16,15 @@ from hoahoi.councils.common import rule_of, seats_of
 from hoahoi.councils.meeting import presiding, tellers_of
 from hoahoi.councils.models import AgendaItem, Council, Meeting, Seat, Vote
 from hoahoi.councils.queries import vote_of
-from hoahoi.directory.models import Office, Person, Signer
-from hoahoi.directory.queries import signers_on, the_office
-from hoahoi.documents.blocks import NO_NUMBER, Block, Header, Paragraph, Run, Signature
-from hoahoi.documents.words import signature
+from hoahoi.documents.blocks import NO_NUMBER, Block, Header
+from hoahoi.documents.letterhead import BLANK, Letterhead, line, named
 from hoahoi.ledger.models import Entry
 from hoahoi.procedures.council_rule import CouncilRule
 from hoahoi.procedures.regimes import Regime, regime
 from hoahoi.ui.vietnamese import document_date
 
 from .forms import form_of
-from .law import spelled
 
-BLANK = "…" * 12
 _NAMES = {
     Council.Type.DETERMINATION: "Hội đồng tư vấn xác định nhiệm vụ khoa học và công nghệ",
     Council.Type.SELECTION: "Hội đồng tư vấn tuyển chọn tổ chức, cá nhân chủ trì nhiệm vụ khoa học và công nghệ",
@@ -46,14 +42,10 @@ _SHORT = {
 
 
 @dataclass(frozen=True)
-class File:
+class File(Letterhead):
     """One council with what its papers need, read once."""
 
     council: Council
-
-    @cached_property
-    def office(self) -> Office | None:
-        return the_office()
 
     @cached_property
     def rule(self) -> CouncilRule:
@@ -103,20 +95,6 @@ class File:
     def short_name(self) -> str:
         return _SHORT.get(Council.Type(self.council.type), self.name)
 
-    @property
-    def office_name(self) -> str:
-        return self.office.organisation.title if self.office else BLANK
-
-    @property
-    def office_short(self) -> str:
-        """Without the province, where the parent body's name has it."""
-        title, parent = self.office_name, self.office.parent_title if self.office else ""
-        return title.partition(" tỉnh ")[0] if " tỉnh " in parent.lower() else title
-
-    @property
-    def place(self) -> str:
-        return self.office.place_title if self.office else "…" * 5
-
     @cached_property
     def began(self) -> date:
         """The day on which the council came into this record."""
@@ -130,27 +108,10 @@ class File:
         day = self.council.established_on
         return day.first if day and len(day.iso) == 10 else None
 
-    def office_head(self, number: str, day: date | None) -> list[Block]:
-        """Head of a paper of the office."""
-        if self.office is None:
-            return [Header("", BLANK, number, self.place, day)]
-        return [Header(broken(self.office.parent_title), self.office_short.upper(), number, self.place, day)]
-
     def council_head(self, paper: str, day: date | None, number: str = NO_NUMBER) -> list[Block]:
         """Head of a paper of the council itself, above it the form's code where the law names one."""
         form = form_of(self.council, self.rule, paper)
         return [Header(self.office_short.upper(), self.short_name.upper(), number, self.place, day, above=form)]
-
-    def office_number(self, symbol: str) -> str:
-        return f"          /{symbol}-{self.office.symbol}" if self.office else ""
-
-    def signer(self, day: date) -> Signer | None:
-        """Who signed for the office on that day; the head where several could."""
-        return next(iter(signers_on(self.office, day)), None) if self.office else None
-
-    def signed(self, day: date, recipients: Sequence[str]) -> Signature:
-        signer = self.signer(day)
-        return signature(signer, recipients) if signer else Signature("GIÁM ĐỐC", "", recipients)
 
     def decision_words(self) -> str:
         """ "Quyết định số 2100/QĐ-UBND ngày 02 tháng 11 năm 2026", with room for the hand where it is not known."""
@@ -170,20 +131,6 @@ def entry_of(kind: str, object_id: int, field: str, value: str) -> Entry | None:
     """The ledger's entry by which a record's field took that value, the last time it did."""
     entries = Entry.objects.filter(kind=kind, object_id=object_id, changes__contains=f'"{field}"').order_by("-version")
     return next((e for e in entries if (change := e.differences.get(field)) and change[1] == value), None)
-
-
-def say(*runs: Run) -> Paragraph:
-    return Paragraph(list(runs))
-
-
-def line(label: str, text: str) -> Paragraph:
-    """ "Label: text", or dots to write on."""
-    return Paragraph([f"{label}: {text or BLANK}"])
-
-
-def named(person: Person) -> str:
-    degree = person.degree.strip().rstrip(".")
-    return f"{degree}. {person.title}" if degree else person.title
 
 
 def moment(at: datetime | None) -> str:
@@ -209,21 +156,3 @@ def about(item: AgendaItem) -> list[Block]:
         line("Tổ chức chủ trì", item.host.title if item.host else ""),
         line("Chủ nhiệm", named(item.investigator) if item.investigator else ""),
     ]
-
-
-def broken(body: str) -> str:
-    """A body's name in capitals, its province on a line of its own: at 12 pt the column holds no more."""
-    return body.upper().replace(" TỈNH ", "\nTỈNH ")
-
-
-def cited(citations: Iterable[str]) -> str:
-    """ "TT 11/2014/TT-BKHCN, Điều 10", "TT 11/2014/TT-BKHCN, Điều 13" -> "Thông tư số 11/2014/TT-BKHCN (Điều 10; Điều 13)"."""
-    articles: dict[str, list[str]] = {}
-    for source, _comma, article in (c.partition(", ") for c in citations):
-        articles.setdefault(spelled(source), []).extend([article] if article else [])
-    return "; ".join(f"{source} ({'; '.join(found)})" if found else source for source, found in articles.items())
-
-
-def two(n: int) -> str:
-    """A count as office papers write it: "07"."""
-    return f"{n:02d}"

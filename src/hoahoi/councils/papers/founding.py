@@ -6,10 +6,11 @@ from datetime import date, datetime
 
 from hoahoi.councils.models import Invitation, Meeting
 from hoahoi.documents.blocks import Basis, Block, Header, Item, Paragraph, Signature, Strong, Table, Title
+from hoahoi.documents.letterhead import BLANK, broken, line, named, say, two
 from hoahoi.documents.wording import Voice
 from hoahoi.documents.words import signature_lines
 
-from .file import BLANK, File, broken, line, local, moment, named, names, say, two, workplace
+from .file import File, local, moment, names, workplace
 from .law import bases
 from .wordings import DECISION_EFFECT, DECISION_WORK, INVITATION_CLOSING, INVITATION_LINK, INVITATION_OPENING
 

@@ -7,9 +7,10 @@ from typing import Any
 from hoahoi.councils.content import frozen_sheet
 from hoahoi.councils.models import AgendaItem, Review, Seat, Vote
 from hoahoi.documents.blocks import Block, Paragraph, Signature, Strong, Table, Title
+from hoahoi.documents.letterhead import line, named, say
 from hoahoi.ui.vietnamese import number
 
-from .file import File, about, line, local, named, say, workplace
+from .file import File, about, local, workplace
 
 CRITERIA = {"quantity": "Số lượng", "volume": "Khối lượng", "quality": "Chất lượng", "type": "Chủng loại"}
 _REVIEWS = {

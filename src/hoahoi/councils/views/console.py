@@ -112,21 +112,24 @@ def wall(request: HttpRequest, council: Council) -> HttpResponse:
 
 
 def _wall(council: Council) -> dict[str, Any]:
+    """The dossier in hand; those already concluded with their conclusion, once more than one is on the agenda. A vote's figures only when concluded."""
     step = queries.next_step(council)
     meeting = queries.meeting_of(council)
-    item = step.item if step else None
-    vote = step.vote if step else None
-    if vote is None and item is None:
-        item = council.items.select_related("conclusion").order_by("-position").first()
-        vote = queries.vote_of(item) if item else None
-    context: dict[str, Any] = {"council": council, "step": step, "meeting": meeting, "item": item, "vote": vote, "result": {}}
+    items = list(council.items.select_related("conclusion").order_by("position"))
+    concluded = [item for item in items if hasattr(item, "conclusion")]
+    item = step.item if step and step.item else items[0] if len(items) == 1 else None
+    vote = step.vote if step and step.vote else queries.vote_of(concluded[0]) if item and concluded == [item] else None
+    context: dict[str, Any] = {
+        "council": council, "step": step, "meeting": meeting, "item": item, "vote": vote, "result": {}, "items": len(items),
+        "concluded": concluded if len(items) > 1 else [],
+    }  # fmt: skip
     if meeting and not meeting.opened_at:
         context["quorum"] = queries.quorum_state(meeting)
     if vote and vote.status == Vote.Status.OPEN:
         context |= ballot_panel(vote)
         del context["roll"]
     # the wall waits for the conclusion: until then the chair may still have the tally withheld
-    if vote and vote.status == Vote.Status.COUNTED and not (step and step.code == "conclude"):
+    if vote and vote.status == Vote.Status.COUNTED and item in concluded:
         context["result"] = queries.published_result(vote)
         context["result_word"] = worded(council.type, context["result"]["result"])
     return context

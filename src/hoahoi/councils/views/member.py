@@ -1,4 +1,7 @@
-"""A member's own page by personal link: answer the invitation, declare conflicts, read the papers, write comments. No account, no menu."""
+"""A member's own page: answer the invitation, declare conflicts, read the papers, write comments; afterwards the minutes. No menu.
+
+By personal link without an account, or at /moi/ghe-<seat>/ for the account whose person holds the seat; such an account also opens its ballot here.
+"""
 
 from __future__ import annotations
 
@@ -8,20 +11,23 @@ from datetime import date
 from functools import wraps
 from typing import Any
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from hoahoi.councils import actions, paper_files
+from hoahoi.councils import actions, paper_files, rules
 from hoahoi.councils.actions import CouncilError
 from hoahoi.councils.deadlines import MEETING, OPINIONS, timers_of
-from hoahoi.councils.models import AgendaItem, Conflict, Council, Invitation, Meeting, Paper, PaperReceipt, Review, Seat, Vote
+from hoahoi.councils.models import AgendaItem, Conflict, Council, Invitation, Meeting, Paper, PaperReceipt, Review, Roll, Seat, Vote
+from hoahoi.councils.papers import PaperState, paper_draft, ready_papers
 from hoahoi.councils.sealing import sha256
+from hoahoi.documents.render import pdf
 from hoahoi.procedures.models import Obligation
 from hoahoi.procedures.regimes import regime
 
-from .member_access import by_link, told
+from .member_access import by_link, own_seat, told
 
 Stage, Answer = Council.Stage, Invitation.Answer
 NOTE, REVIEW = 400, 20_000
@@ -40,13 +46,16 @@ class DossierLine:
 
 
 def invited(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Passes the invitation that the link opens; says why when it opens none. A link that never was counts as a wrong one."""
+    """Passes the invitation that the address opens; says why when it opens none. A link that never was counts as a wrong one."""
 
     @by_link
     @wraps(view)
     def guarded(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponse:
+        seat_id = own_seat(token)
+        if seat_id is not None and not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
         try:
-            found = actions.invitation_by(token)
+            found = actions.invitation_by(token) if seat_id is None else _of_account(request, seat_id)
         except CouncilError as refusal:
             expired = Invitation.objects.filter(token_hash=sha256(token)).exists()
             help = _("Gọi cơ quan đã mời bạn nếu cần đường dẫn mới.")
@@ -69,7 +78,7 @@ def invitation(request: HttpRequest, found: Invitation, token: str) -> HttpRespo
         if len(note) > NOTE:
             raise CouncilError(_("Ý kiến dài quá %d chữ cái.") % NOTE, "note")
         conflicts = [] if answer == Answer.DECLINED else [c for item in _items(found) if (c := _stated(request, item))]
-        actions.answer_invitation(token=token, accept=answer == Answer.ACCEPTED, note=note, conflicts=conflicts)
+        actions.answer(invitation=found, accept=answer == Answer.ACCEPTED, note=note, conflicts=conflicts)
     except CouncilError as refusal:
         return _page(request, found, token, refusal=refusal, status=422)
     return HttpResponseRedirect(f"/moi/{token}/")
@@ -109,6 +118,37 @@ def paper(request: HttpRequest, found: Invitation, token: str, pk: int) -> HttpR
 
 
 @invited
+@require_GET
+def own_paper(request: HttpRequest, found: Invitation, token: str, kind: str) -> HttpResponse:
+    """A paper of the council itself (minutes, notice...) as PDF, for the members once the council is done."""
+    council = found.seat.council
+    if found.answer != Answer.ACCEPTED or kind not in {state.code for state in _own_papers(council)}:
+        return told(request, _("Giấy này chưa có cho thành viên."), status=404)
+    response = HttpResponse(pdf(paper_draft(council, kind)), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{kind}-{council.pk}.pdf"'
+    return response
+
+
+@invited
+@require_POST
+def open_ballot(request: HttpRequest, found: Invitation, token: str) -> HttpResponse:
+    """An account opens its own ballot: the room's code is asked for all the same. A ballot open on another device stays there."""
+    if own_seat(token) is None:
+        return told(request, _("Phiếu mở bằng mã QR hoặc đường dẫn mà thư ký phát."), status=404)
+    waiting = Roll.objects.filter(seat=found.seat, vote__status=Vote.Status.OPEN, struck="", paper=False).select_related("vote", "link")
+    roll = waiting.order_by("voted", "pk").first()
+    if roll is None:
+        return told(request, _("Chưa có lượt bỏ phiếu nào đang mở cho bạn."), status=409)
+    if roll.voted or (getattr(roll, "link", None) and roll.link.device_hash):  # type: ignore[attr-defined]
+        return HttpResponseRedirect("/phieu/")
+    try:
+        tokens = actions.issue_scoring_links(vote=roll.vote, seats=[found.seat], actor=request.user)
+    except CouncilError as refusal:
+        return told(request, refusal.message, status=409)
+    return HttpResponseRedirect(f"/phieu/{tokens[found.seat.pk]}/")
+
+
+@invited
 @require_http_methods(["GET", "POST"])
 def review(request: HttpRequest, found: Invitation, token: str, pk: int) -> HttpResponse:
     """The member's written comments on one dossier; a reviewer writes a review. A later text takes the place of the earlier."""
@@ -144,9 +184,21 @@ def _page(request: HttpRequest, found: Invitation, token: str, *, refusal: Counc
         "common": _common_papers(seat) if accepted else [], "due": _opinions_due(council), "over": council.stage in _OVER,
         "refusal": refusal, "note": request.POST.get("note", ""), "reviewer": seat.role == Seat.Role.REVIEWER,
         "unread": PaperReceipt.objects.filter(seat=seat, read_at=None).count(), "unwritten": sum(1 for line in lines if not line.reviews),
-        "voting": any(line.voting for line in lines),
+        "voting": any(line.voting for line in lines), "account": own_seat(token) is not None, "own_papers": _own_papers(council) if accepted else [],
     }  # fmt: skip
     return render(request, "councils/member/invitation.html", context, status=status)
+
+
+def _of_account(request: HttpRequest, seat_id: int) -> Invitation:
+    """The invitation of the account's own seat. An account that no longer sees the council has none."""
+    found = actions.invitation_of(seat_id=seat_id, person_id=request.user.person_id or 0)
+    if not rules.can_view(request.user, found.seat.council):
+        raise CouncilError(_("Tài khoản của bạn không còn quyền mở trang này."))
+    return found
+
+
+def _own_papers(council: Council) -> list[PaperState]:
+    return [state for state in ready_papers(council) if state.to_members] if council.stage == Stage.FINISHED else []
 
 
 def _items(found: Invitation) -> list[AgendaItem]:

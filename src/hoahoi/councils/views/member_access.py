@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -17,6 +18,7 @@ from hoahoi.councils.sealing import sha256
 View = Callable[..., HttpResponse]
 WRONG_LINKS = 30  # from one address; a whole meeting room shares one, so only links that do not exist are counted
 WINDOW = 10 * 60  # seconds
+_SEAT = re.compile(r"ghe-(\d{1,17})", re.ASCII)  # a link's token is longer than that
 
 
 def by_link(view: View) -> View:
@@ -35,6 +37,12 @@ def by_link(view: View) -> View:
         return private(response)
 
     return guarded
+
+
+def own_seat(token: str) -> int | None:
+    """The seat that an account's own address names; None for a link's token."""
+    found = _SEAT.fullmatch(token)
+    return int(found[1]) if found else None
 
 
 def private(response: HttpResponse) -> HttpResponse:
