@@ -12,14 +12,15 @@ from hoahoi.councils.sealing import Box, make_key
 from hoahoi.directory.models import Organisation, Person
 from hoahoi.documents.models import Document
 from hoahoi.ledger.acts import Act, Actor, act
-from hoahoi.procedures.actions import case_of, settle
+from hoahoi.ledger.dates import PartialDate
+from hoahoi.procedures.actions import case_of, open_case, settle
 from hoahoi.procedures.calendar import due
 from hoahoi.procedures.regimes import Procedure, regime
 from hoahoi.procedures.versions import current_code
 from hoahoi.ui.vietnamese import clean
 
 from .common import PROCEDURE, tell
-from .models import Call, CalledTask, Programme, Proposal, Task
+from .models import Call, CalledTask, Participation, Programme, Proposal, Task
 from .money import TaskError, require_order, vnday
 
 State = Proposal.State
@@ -157,3 +158,24 @@ def choose_proposal(*, proposal: Proposal, actor: Actor) -> Proposal:
                 other.state = State.REFUSED
                 doing.save(other)
     return now
+
+
+def make_task(*, proposal: Proposal, type: str, on: date, actor: Actor, title: str = "", level: str = Task.Level.PROVINCIAL) -> Task:
+    """Make a task of a chosen order: its case begins under the call's regime, its proposer stays named as who ordered it. Raises TaskError."""
+    with act("proposal.make_task", actor=actor) as doing:
+        now = Proposal.objects.select_for_update().select_related("call").get(pk=proposal.pk)
+        if now.call.type != Call.Type.PROPOSALS:
+            raise TaskError(_("Chỉ lập nhiệm vụ mới từ phiếu đề xuất; hồ sơ này đăng ký thực hiện nhiệm vụ đã có."))
+        if now.state != State.CHOSEN:
+            raise TaskError(_("Chỉ lập nhiệm vụ từ đề xuất được chọn; đề xuất này: %s.") % now.get_state_display().lower())
+        if now.task_id is not None:
+            raise TaskError(_("Đề xuất này đã thành nhiệm vụ “%s”.") % now.task.title)
+        require_order(now.opened_on, on, _("ngày mở hồ sơ"), _("Ngày lập nhiệm vụ"), "on")
+        task = Task(title=clean(title) or now.title, type=type, level=level, programme=now.call.programme, investigator=now.investigator)
+        doing.save(task)
+        if now.host is not None:
+            doing.save(Participation(task=task, role=Participation.Role.ORDERING, organisation=now.host))
+        open_case(subject=task, regime_code=now.call.regime, procedure=PROCEDURE, actor=actor, on=PartialDate.of(on))
+        now.task = task
+        doing.save(now)
+    return task

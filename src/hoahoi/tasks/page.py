@@ -21,6 +21,7 @@ from hoahoi.ui.vietnamese import day, money
 
 from .models import Payment, ProgressReport, Task
 from .money import ZERO
+from .next_steps import task_section
 from .queries import Story, story
 from .rules import sees_life
 from .running import Running
@@ -43,7 +44,7 @@ def task_page(task: Task, user: Any) -> Page:
         subtitles=[f"{name.used_at[:1].upper()}{name.used_at[1:]}: “{name.title}”" for name in told.names if name.title != task.title],
         tag=(task.get_stage_display(), STAGE_TONE.get(task.stage, "neutral")),
         state=_next(told, rules, today),
-        act=_act(told, rules),
+        panel=task_section(told, rules, user),
         steps=_steps(told, rules),
         moments=[*_moments(told, today), *(_moments_of_life(life) if life else ())],
         sections=[*_people(told), _places(told), _money(task, life), *_of_life(life), *_papers(told), *_councils(told), *_about(task)],
@@ -74,12 +75,6 @@ def _next(told: Story, rules: Procedure | None, today: date) -> str:
     here = next((s for s in rules.stages if s.code == told.task.stage), None)
     ahead = [codes[code] for code in here.next if code != Task.Stage.STOPPED] if here else []
     return str(_("Bước tới: %s") % ahead[0]) if ahead else ""
-
-
-def _act(told: Story, rules: Procedure | None) -> tuple[str, str] | None:
-    """The button that takes the task's case a step on."""
-    here = next((s for s in rules.stages if s.code == told.case.stage), None) if rules and told.case else None
-    return (str(_("Chuyển bước")), f"/ho-so/{told.case.pk}/buoc/") if here and here.next and told.case else None
 
 
 def _steps(told: Story, rules: Procedure | None) -> list[Step]:

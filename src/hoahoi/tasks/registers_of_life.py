@@ -14,6 +14,7 @@ from hoahoi.ui.vietnamese import day, money, number
 
 from . import rules
 from .models import Call, Change, Commitment, Contract, Payment, ProgressReport, Proposal
+from .next_steps import call_section, change_section, contract_section, promise_section, proposal_section, report_section
 from .reporting import FORM
 from .words import payment_note, promise_note
 
@@ -51,7 +52,7 @@ def call_page(record: Call, user: Any) -> Page:
     tasks = [link.task for link in record.called.select_related("task").order_by("pk")]
     parts += [Section(_("Nhiệm vụ cần tìm tổ chức chủ trì"), records=tasks)] if tasks else []
     parts.append(related(_("Hồ sơ đã nhận"), sent, note_of=proposal_note, limit=50))
-    return Page(sections=parts)
+    return Page(sections=parts, panel=call_section(record, user))
 
 
 register(
@@ -79,7 +80,7 @@ def proposal_page(record: Proposal, user: Any) -> Page:
     if record.sealed:
         parts.append(Section(_("Nội dung"), text=str(_("Hồ sơ đang niêm phong. Nội dung được mở cùng lúc với các hồ sơ khác của đợt."))))
     parts += [Section(code, text=text) for code, text in record.content.items()]
-    return Page(tag=(record.get_state_display(), PROPOSAL_TONE[record.state]), sections=parts)
+    return Page(tag=(record.get_state_display(), PROPOSAL_TONE[record.state]), sections=parts, panel=proposal_section(record, user))
 
 
 register(
@@ -108,7 +109,7 @@ def contract_page(record: Contract, user: Any) -> Page:
     )  # fmt: skip
     moments = [Moment(a.signed_on, a.title, text=a.summary, link=a) for a in record.appendices.order_by("signed_on", "pk")]
     return Page(
-        moments=moments,
+        moments=moments, panel=contract_section(record, user),
         sections=[
             Section(_("Thông tin"), facts=known, side=True),
             related(_("Sản phẩm cam kết"), record.commitments.order_by("due_on", "pk"), note_of=promise_note, limit=60),
@@ -144,7 +145,7 @@ def commitment_page(record: Commitment, user: Any) -> Page:
         (_("Lý do miễn"), record.waiver_reason), (_("Văn bản miễn"), record.waiver, "link"),
     )  # fmt: skip
     parts = [Section(_("Thông tin"), facts=known, side=True), Section(_("Yêu cầu chất lượng"), text=record.quality)]
-    return Page(tag=(_state_of(record), "attention" if record.is_open else "good"), sections=parts)
+    return Page(tag=(_state_of(record), "attention" if record.is_open else "good"), sections=parts, panel=promise_section(record, user))
 
 
 register(
@@ -195,7 +196,7 @@ def report_page(record: ProgressReport, user: Any) -> Page:
     parts = [Section(_("Thông tin"), facts=known, side=True)]
     parts += [Section(field.title, text=shown(field, record.content[field.code])) for field in form_text(FORM).fields if record.content.get(field.code)]
     parts += [Section(_("Trả lời của cơ quan quản lý"), text=record.answer)] if record.answer else []
-    return Page(tag=(record.get_state_display(), REPORT_TONE[record.state]), sections=parts)
+    return Page(tag=(record.get_state_display(), REPORT_TONE[record.state]), sections=parts, panel=report_section(record, user))
 
 
 register(
@@ -220,7 +221,7 @@ def change_page(record: Change, user: Any) -> Page:
     )  # fmt: skip
     parts = [Section(_("Đề nghị"), facts=known), Section(_("Lý do"), text=record.reason)]
     parts += [Section(_("Trả lời"), text=record.answer)] if record.answer else []
-    return Page(tag=(record.get_state_display(), CHANGE_TONE[record.state]), sections=parts)
+    return Page(tag=(record.get_state_display(), CHANGE_TONE[record.state]), sections=parts, panel=change_section(record, user))
 
 
 register(
@@ -240,5 +241,5 @@ register(
     )
 )  # fmt: skip
 
-for _kind in ("contract_appendix", "budget_line", "stoppage", "milestone", "called_task"):
+for _kind in ("contract_appendix", "budget_line", "stoppage", "milestone", "called_task", "overlap"):
     guard(_kind, rules.TASKS_OFFICE)

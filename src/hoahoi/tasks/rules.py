@@ -6,6 +6,7 @@ a council member those on which the council sits.
 from __future__ import annotations
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from hoahoi.accounts.models import Role, User
 from hoahoi.accounts.rules import Rules, own_organisations, own_places, sees_all
@@ -88,3 +89,12 @@ TASKS_OFFICE = Rules()  # kinds seen on other pages only: their own page is the 
 OF_TASK = Rules(editors=(Role.SCIENCE, Role.PLANNING), others=_of_hosted)  # contract, money, promises, reports, changes
 CALLS = Rules(editors=(Role.SCIENCE, Role.PLANNING), others=lambda user: Q())
 PROPOSALS = Rules(editors=(Role.SCIENCE,), others=_own_proposals)
+
+
+def follows_only(task: Task) -> str:
+    """Why this department only follows a task; "" for one that it runs."""
+    if task.level in (Task.Level.NATIONAL, Task.Level.MINISTRY):
+        return _("Nhiệm vụ cấp %s do cơ quan cấp trên quản lý; Sở chỉ theo dõi, không có thao tác.") % task.get_level_display()
+    if task.type == Task.Type.RURAL:
+        return _("Dự án nông thôn miền núi do Bộ quản lý; Sở chỉ theo dõi, không có thao tác.")
+    return ""

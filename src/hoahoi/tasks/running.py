@@ -1,4 +1,4 @@
-"""Names, contracts, money, promises, reports and changes of one task, read together: a task's page has few queries to spend."""
+"""Names, contracts, money, promises, reports, changes, milestones and stoppages of one task, read together: a task's page has few queries to spend."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from hoahoi.ledger.dates import PartialDate, PartialDateField
 
-from .models import Change, Commitment, Contract, Payment, ProgressReport, Task, TaskName
+from .models import Change, Commitment, Contract, Milestone, Payment, ProgressReport, Stoppage, Task, TaskName
 
 _TEXTS, _NUMBERS = 7, 2
 
@@ -26,6 +26,13 @@ class Running:
     commitments: list[Commitment] = field(default_factory=list)
     reports: list[ProgressReport] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
+    milestones: list[Milestone] = field(default_factory=list)
+    stoppages: list[Stoppage] = field(default_factory=list)
+
+    @property
+    def suspension(self) -> Stoppage | None:
+        """The suspension in force."""
+        return next((s for s in self.stoppages if s.type == Stoppage.Type.SUSPENDED and s.resumed_on is None), None)
 
 
 # list of Running -> (model, order, text columns, exact numbers)
@@ -36,6 +43,8 @@ _READ: dict[str, tuple[Any, str, tuple[str, ...], tuple[str, ...]]] = {
     "commitments": (Commitment, "due_on", ("title", "unit", "due_on", "delivered_on", "waived_on"), ("quantity", "delivered")),
     "reports": (ProgressReport, "number", ("state", "due_on", "sent_on"), ("number",)),
     "changes": (Change, "asked_on", ("type", "state", "before", "after", "asked_on", "decided_on"), ()),
+    "milestones": (Milestone, "on", ("code", "words", "on"), ()),
+    "stoppages": (Stoppage, "on", ("type", "on", "resumed_on"), ()),
 }
 
 

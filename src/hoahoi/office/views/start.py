@@ -18,10 +18,10 @@ from hoahoi.accounts.actions import create_account
 from hoahoi.accounts.models import Role, User
 from hoahoi.directory.actions import NotPossible, give_post, set_up_office
 from hoahoi.directory.models import Affiliation, Office, Organisation, Person, Place, Signer
+from hoahoi.forms.fields import RecordField
 from hoahoi.ledger.acts import act
 from hoahoi.ledger.dates import PartialDateFormField
 from hoahoi.office.access import staff_view, with_role
-from hoahoi.office.forms import RecordField
 from hoahoi.procedures import regimes as law
 from hoahoi.sheets.models import Load
 

@@ -1,0 +1,263 @@
+"""Approval with its budget, the contract with its promises, appendices, money, liquidation; promises delivered or waived."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from hoahoi.accounts.models import Role
+from hoahoi.declare.registers import Fact
+from hoahoi.directory.models import Organisation, Person
+from hoahoi.documents.models import Document
+from hoahoi.forms.fields import DayField, LineColumn, LinesField, VietnameseDecimal
+from hoahoi.ledger.dates import PartialDateFormField
+from hoahoi.ui.vietnamese import money, number
+
+from .. import actions as acts
+from ..contracting import sums_of
+from ..models import BudgetLine, Commitment, Contract, ContractAppendix, Payment, Proposal, Task
+from .pattern import OFFICERS, ActForm, ActPage, declare, record_field
+
+
+def amount_field(label: Any, **more: Any) -> VietnameseDecimal:
+    """Đồng."""
+    return VietnameseDecimal(label=label, max_digits=15, decimal_places=2, **more)
+
+
+BUDGET = (
+    LineColumn("group", lazy("Khoản chi"), "choice", True, tuple(BudgetLine.Group.choices)),
+    LineColumn("source", lazy("Nguồn"), "choice", True, tuple(BudgetLine.Source.choices)), LineColumn("year", lazy("Năm"), "year", True),
+    LineColumn("amount", lazy("Số tiền"), "money", True),
+)  # fmt: skip
+
+
+def about_money(task: Task) -> list[Fact]:
+    sums = sums_of(task)
+    return [
+        Fact(_("Giai đoạn"), task.get_stage_display()), Fact(_("Kinh phí được duyệt"), money(sums.planned) if sums.planned is not None else _("chưa duyệt")),
+        Fact(_("Theo hợp đồng"), money(sums.contracted)), Fact(_("Đã cấp"), money(sums.paid)), Fact(_("Đã quyết toán"), money(sums.settled)),
+        Fact(_("Đã hoàn trả"), money(sums.refunded)),
+    ]  # fmt: skip
+
+
+class ApproveForm(ActForm):
+    host = record_field(Organisation, lazy("Tổ chức chủ trì"), required=True)
+    investigator = record_field(Person, lazy("Chủ nhiệm"), required=True)
+    starts_on = PartialDateFormField(label=lazy("Thực hiện từ"), required=True, help_text=lazy("Như 01/2026"))
+    ends_on = PartialDateFormField(label=lazy("Thực hiện đến"), required=True)
+    budget = amount_field(lazy("Tổng kinh phí (đồng)"))
+    lines = LinesField(BUDGET, label=lazy("Dự toán theo khoản chi, nguồn và năm"), help_text=lazy("Tổng các dòng phải bằng tổng kinh phí."))
+    decision = record_field(Document, lazy("Quyết định phê duyệt"))
+
+    def known(self) -> dict[str, Any]:
+        """The task's own, else what the chosen dossier says."""
+        task = self.subject
+        chosen = task.proposals.filter(state=Proposal.State.CHOSEN).exclude(call__type="proposals").order_by("-pk").first()
+        lines = task.budget_lines.order_by("year", "pk")
+        return {
+            "host": task.host or (chosen and chosen.host), "investigator": task.investigator or (chosen and chosen.investigator), "budget": task.budget,
+            "starts_on": task.starts_on, "ends_on": task.ends_on, "decision": task.decision,
+            "lines": [{"group": x.group, "source": x.source, "year": x.year, "amount": x.amount} for x in lines],
+        }  # fmt: skip
+
+
+def _approve(task: Task, v: dict[str, Any], actor: Any) -> Task:
+    return acts.approve_task(
+        task=task, budget=v["budget"], lines=[acts.Line(**line) for line in v["lines"]], starts_on=v["starts_on"], ends_on=v["ends_on"], host=v["host"],
+        investigator=v["investigator"], decision=v["decision"], actor=actor,
+    )  # fmt: skip
+
+
+declare(
+    ActPage(
+        "task", "phe-duyet", lazy("Phê duyệt nhiệm vụ và kinh phí"), lazy("Ghi phê duyệt"), lazy("Đã ghi phê duyệt nhiệm vụ."), ApproveForm, _approve,
+        roles=(*OFFICERS, Role.LEADER), about=about_money,
+    )
+)  # fmt: skip
+
+
+PROMISES = (
+    LineColumn("title", lazy("Sản phẩm"), required=True), LineColumn("quantity", lazy("Số lượng"), "number"), LineColumn("unit", lazy("Đơn vị")),
+    LineColumn("volume", lazy("Khối lượng")), LineColumn("quality", lazy("Yêu cầu chất lượng")), LineColumn("due_on", lazy("Hạn giao"), "date"),
+)  # fmt: skip
+
+
+class SignForm(ActForm):
+    number = forms.CharField(label=lazy("Số hợp đồng"), max_length=60)
+    signed_on = DayField(label=lazy("Ngày ký"))
+    starts_on = DayField(label=lazy("Thực hiện từ"))
+    ends_on = DayField(label=lazy("Thực hiện đến"))
+    mode = forms.ChoiceField(
+        label=lazy("Phương thức khoán chi"), widget=forms.RadioSelect, choices=[c for c in Contract.Mode.choices if c[0] != Contract.Mode.UNKNOWN]
+    )
+    state_amount = amount_field(lazy("Ngân sách nhà nước (đồng)"))
+    other_amount = amount_field(lazy("Nguồn khác (đồng)"))
+    promises = LinesField(PROMISES, label=lazy("Sản phẩm cam kết"), help_text=lazy("Hạn giao bỏ trống là ngày kết thúc hợp đồng."))
+    document = record_field(Document, lazy("Văn bản hợp đồng"))
+
+    def known(self) -> dict[str, Any]:
+        """Amounts and days from the approval; the last day of a month where only the month was approved."""
+        task = self.subject
+        sums = dict.fromkeys(BudgetLine.Source.values, Decimal(0))
+        for line in task.budget_lines.all():
+            sums[line.source] += line.amount
+        rest = {"state_amount": sums["state"], "other_amount": sums["other"]} if any(sums.values()) else {"other_amount": Decimal(0)}
+        return {
+            **rest, "signed_on": timezone.localdate(), "starts_on": task.starts_on.first if task.starts_on else None,
+            "ends_on": task.ends_on.last if task.ends_on else None,
+        }  # fmt: skip
+
+
+def _sign(task: Task, v: dict[str, Any], actor: Any) -> Contract:
+    return acts.sign_contract(
+        task=task, number=v["number"], signed_on=v["signed_on"], starts_on=v["starts_on"], ends_on=v["ends_on"], mode=v["mode"],
+        state_amount=v["state_amount"], other_amount=v["other_amount"], promises=[acts.Promise(**line) for line in v["promises"]], actor=actor,
+        document=v["document"],
+    )  # fmt: skip
+
+
+declare(ActPage("task", "hop-dong", lazy("Ký hợp đồng"), lazy("Ghi hợp đồng"), lazy("Đã ghi hợp đồng."), SignForm, _sign, about=about_money))
+
+
+def about_contract(contract: Contract) -> list[Fact]:
+    return [Fact(_("Hợp đồng"), contract.title), Fact(_("Phương thức khoán chi"), contract.get_mode_display()), *about_money(contract.task)]
+
+
+class AmendForm(ActForm):
+    number = forms.CharField(label=lazy("Số phụ lục"), max_length=60)
+    signed_on = DayField(label=lazy("Ngày ký"))
+    summary = forms.CharField(label=lazy("Nội dung phụ lục"), max_length=400, widget=forms.Textarea({"rows": 3}))
+    state_amount = amount_field(lazy("Ngân sách nhà nước (đồng)"))
+    other_amount = amount_field(lazy("Nguồn khác (đồng)"))
+    document = record_field(Document, lazy("Văn bản"))
+
+    def known(self) -> dict[str, Any]:
+        zero = Decimal(0)
+        return {
+            "signed_on": timezone.localdate(), "state_amount": self.subject.state_amount or zero, "other_amount": self.subject.other_amount or zero,
+        }  # fmt: skip
+
+
+def _amend(contract: Contract, v: dict[str, Any], actor: Any) -> Contract:
+    appendix: ContractAppendix = acts.amend_contract(contract=contract, actor=actor, **_but_version(v))
+    return appendix.contract
+
+
+def _but_version(v: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in v.items() if name != "version"}
+
+
+declare(
+    ActPage(
+        "contract", "phu-luc", lazy("Ký phụ lục hợp đồng"), lazy("Ghi phụ lục"), lazy("Đã ghi phụ lục hợp đồng."), AmendForm, _amend, about=about_contract,
+        note=lazy("Thời hạn chỉ đổi khi đề nghị gia hạn được đồng ý; phụ lục đổi nội dung và số tiền."),
+    )
+)  # fmt: skip
+
+
+class PaymentForm(ActForm):
+    type = forms.ChoiceField(label=lazy("Loại"), choices=Payment.Type.choices, widget=forms.RadioSelect)
+    source = forms.ChoiceField(label=lazy("Nguồn"), choices=BudgetLine.Source.choices)
+    on = DayField(label=lazy("Ngày"))
+    amount = amount_field(lazy("Số tiền (đồng)"))
+    document = record_field(Document, lazy("Chứng từ"))
+    note = forms.CharField(label=lazy("Nội dung"), max_length=300, required=False)
+
+    def known(self) -> dict[str, Any]:
+        return {"on": timezone.localdate(), "source": BudgetLine.Source.STATE}
+
+
+def _pay(contract: Contract, v: dict[str, Any], actor: Any) -> Contract:
+    acts.record_payment(contract=contract, actor=actor, **_but_version(v))
+    return contract
+
+
+declare(
+    ActPage(
+        "contract", "kinh-phi", lazy("Ghi khoản kinh phí"), lazy("Ghi khoản kinh phí"), lazy("Đã ghi khoản kinh phí."), PaymentForm, _pay,
+        about=about_contract,
+    )
+)  # fmt: skip
+
+
+class LiquidateForm(ActForm):
+    on = DayField(label=lazy("Ngày thanh lý"))
+    document = record_field(Document, lazy("Biên bản thanh lý"))
+
+    def known(self) -> dict[str, Any]:
+        return {"on": timezone.localdate()}
+
+
+def _liquidate(contract: Contract, v: dict[str, Any], actor: Any) -> Contract:
+    return acts.liquidate(contract=contract, on=v["on"], document=v["document"], actor=actor)
+
+
+declare(
+    ActPage(
+        "contract", "thanh-ly", lazy("Thanh lý hợp đồng"), lazy("Ghi thanh lý"), lazy("Đã thanh lý hợp đồng."), LiquidateForm, _liquidate,
+        about=about_contract,
+    )
+)  # fmt: skip
+
+
+# ---- promises
+
+
+def _about_promise(promise: Commitment) -> list[Fact]:
+    amount = f"{number(promise.quantity)} {promise.unit}".strip() if promise.quantity is not None else _("không ghi số lượng")
+    return [
+        Fact(_("Cam kết"), amount), Fact(_("Hạn giao"), str(promise.due_on or "")),
+        Fact(_("Đã giao"), number(promise.delivered) if promise.delivered is not None else _("chưa giao")),
+    ]  # fmt: skip
+
+
+class DeliverForm(ActForm):
+    quantity = VietnameseDecimal(
+        label=lazy("Số lượng đã giao, tính cả các lần trước"), max_digits=14, decimal_places=4, required=False,
+    )  # fmt: skip
+    on = DayField(label=lazy("Ngày giao"))
+    evidence = forms.CharField(label=lazy("Minh chứng"), max_length=400, required=False, help_text=lazy("Như biên bản bàn giao số 3 ngày 12/5/2026."))
+
+    def prepare(self) -> None:
+        if self.subject.quantity is None:
+            del self.fields["quantity"]
+
+    def known(self) -> dict[str, Any]:
+        return {"quantity": self.subject.delivered or self.subject.quantity, "on": timezone.localdate(), "evidence": self.subject.evidence}
+
+
+def _deliver(promise: Commitment, v: dict[str, Any], actor: Any) -> Task:
+    return acts.deliver_commitment(commitment=promise, on=v["on"], quantity=v.get("quantity"), evidence=v["evidence"], actor=actor).task
+
+
+declare(
+    ActPage(
+        "commitment", "giao", lazy("Ghi sản phẩm đã giao"), lazy("Ghi đã giao"), lazy("Đã ghi sản phẩm được giao."), DeliverForm, _deliver,
+        about=_about_promise,
+    )
+)  # fmt: skip
+
+
+class WaiveForm(ActForm):
+    reason = forms.CharField(label=lazy("Lý do miễn"), max_length=400, widget=forms.Textarea({"rows": 3}))
+    on = DayField(label=lazy("Ngày miễn"))
+    document = record_field(Document, lazy("Văn bản miễn"))
+
+    def known(self) -> dict[str, Any]:
+        return {"on": timezone.localdate()}
+
+
+def _waive(promise: Commitment, v: dict[str, Any], actor: Any) -> Task:
+    return acts.waive_commitment(commitment=promise, reason=v["reason"], on=v["on"], document=v["document"], actor=actor).task
+
+
+declare(
+    ActPage(
+        "commitment", "mien", lazy("Miễn sản phẩm cam kết"), lazy("Ghi miễn"), lazy("Đã ghi miễn sản phẩm."), WaiveForm, _waive, about=_about_promise
+    )
+)  # fmt: skip
