@@ -22,6 +22,7 @@ from hoahoi.tasks.models import (
     Contract,
     ContractAppendix,
     Milestone,
+    Overlap,
     Payment,
     ProgressReport,
     Proposal,
@@ -86,3 +87,4 @@ def one_of_each(task: Task, word: str) -> Iterator[Record]:
     yield Change(task=task, type="content", reason="x", after="y", asked_on=day)
     yield Stoppage(task=task, type="suspended", on=day, reason="x")
     yield Milestone(task=task, code="order_approved", words="phê duyệt danh mục", on=day)
+    yield Overlap(subject_kind="task", subject_id=task.pk, task=task, verdict="near", reason=word, likeness=50, judged_on=day)

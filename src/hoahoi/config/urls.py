@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("hoahoi.results.urls")),
     path("", include("hoahoi.forms.urls")),
     path("", include("hoahoi.tasks.urls")),
+    path("", include("hoahoi.tasks.urls_overlap")),
     path("", include("hoahoi.portal.urls")),
     path("", include("hoahoi.office.urls")),
     path("bien-tap/", include(wagtail_admin_urls)),

@@ -8,6 +8,7 @@ from .contract import Commitment as Commitment
 from .contract import Contract as Contract
 from .contract import ContractAppendix as ContractAppendix
 from .contract import Payment as Payment
+from .overlap import Overlap as Overlap
 from .running import Change as Change
 from .running import Milestone as Milestone
 from .running import ProgressReport as ProgressReport
