@@ -1,0 +1,389 @@
+"""Pages of the acts: each once by a plain client, with one refusal whose message stands on its field; who may not, finds nothing."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from hoahoi.accounts.models import Role
+from hoahoi.directory.models import Organisation
+from hoahoi.documents.models import Document
+from hoahoi.ledger.acts import SYSTEM
+from hoahoi.tasks import actions as acts
+from hoahoi.tasks.models import Call, CheckedTask, Milestone, Payment, ProgressReport, Proposal, Stoppage, Task
+from hoahoi.tasks.views.pattern import ACTS, token
+
+from .life import CODE, MILLION, approved, contracted, keep, new_task
+
+pytestmark = pytest.mark.django_db
+OFFICER = "science_officer"
+REPORT = {"done": "Xong", "next": "Tiếp", "money": "100.000.000 đồng"}
+
+
+@pytest.fixture
+def officer(as_role: Any) -> Any:
+    return as_role(OFFICER)
+
+
+def send(client: Any, url: str, **data: Any) -> Any:
+    """Open the page, then send the form as a browser would: what the form opened with, and what is typed above it."""
+    opened = client.get(url)
+    assert opened.status_code == 200, (url, opened.status_code)
+    form = opened.context["form"]
+    sent = {"version": form["version"].value()}
+    for name, field in form.fields.items():
+        shown = form[name].value()
+        if hasattr(field, "columns"):
+            sent |= {f"{name}-{n}-{code}": str(value) for n, row in enumerate(shown or ()) for code, value in row.items()}
+            sent[f"{name}-rows"] = str(len(shown or ()))
+        elif hasattr(field, "model"):
+            sent[name] = getattr(shown, "kept", "")
+        elif shown not in (None, "", []):
+            sent[name] = shown
+    return client.post(url, sent | data)
+
+
+def refused(answer: Any, field: str | None, words: str) -> None:
+    assert answer.status_code == 422
+    errors = answer.context["form"].errors
+    assert words in " ".join(errors[field or "__all__"]), errors
+
+
+def done(answer: Any) -> None:
+    form = answer.context["form"] if answer.context else None
+    assert answer.status_code == 302, form.errors if form else answer.status_code
+
+
+# ---- from the notice to the task
+
+
+def a_call(type: str = "proposals", **more: Any) -> Call:
+    today = timezone.localdate()
+    given: dict[str, Any] = {"published_on": today - timedelta(days=60), "closes_on": today - timedelta(days=2)}
+    return acts.publish_call(title="Đợt 1", type=type, year=2026, regime_code=CODE, actor=SYSTEM, **(given | more))
+
+
+def test_publish_a_call(officer: Any) -> None:
+    task = new_task(stage="order_listed")
+    typed = {
+        "title": "Giao trực tiếp",
+        "type": "direct",
+        "regime": CODE,
+        "published_on": "02/01/2026",
+        "closes_on": "10/02/2026",
+        "tasks": [str(task.pk)],
+    }
+    refused(send(officer, "/thong-bao/lap/", **typed), "reason", "Ghi lý do giao trực tiếp.")
+    done(send(officer, "/thong-bao/lap/", **typed, reason="Chỉ một đơn vị làm được"))
+    call = Call.objects.get()
+    assert (call.type, call.reason, [c.task_id for c in call.called.all()]) == ("direct", "Chỉ một đơn vị làm được", [task.pk])
+
+
+def test_from_a_paper_order_to_a_task(officer: Any) -> None:
+    call, host = a_call(), keep(Organisation(title="Hợp tác xã Hồi"))
+    url, day = f"/thong-bao/{call.pk}/viec/", f"{call.closes_on:%d/%m/%Y}"
+    order = {"title": "Nhân giống hồi", "host": str(host.pk), "c-objective": "Có cây giống tốt"}
+    refused(send(officer, url + "nhan-ho-so/", **order, channel="post", received_on=day), "postmarked_on", "ngày dấu bưu điện")
+    done(send(officer, url + "nhan-ho-so/", **order, channel="paper", received_on=day))
+    sent = Proposal.objects.get()
+    assert (sent.state, sent.content, sent.host_id) == ("received", {}, host.pk)
+    refused(send(officer, url + "mo-ho-so/", on=day), "on", "chưa mở được")
+    done(send(officer, url + "mo-ho-so/"))
+    sent.refresh_from_db()
+    assert sent.content == {"objective": "Có cây giống tốt"}
+    own = f"/de-xuat/{sent.pk}/viec/"
+    refused(send(officer, own + "kiem-tra/", whole="thieu"), "missing", "Ghi thành phần còn thiếu.")
+    done(send(officer, own + "kiem-tra/", whole="du"))
+    refused(send(officer, own + "lap-nhiem-vu/", type="topic"), None, "Chỉ lập nhiệm vụ từ đề xuất được chọn")
+    assert officer.post(own + "chon/", {"version": "2"}).status_code == 409  # read before the check
+    sent.refresh_from_db()
+    shown = send(officer, own + "chon/")
+    assert [f.value for f in shown.context["consequence"]] == ["Hợp tác xã Hồi", "không có"]
+    done(send(officer, own + "chon/", **{"dong-y": shown.context["seen"]}))
+    done(send(officer, own + "lap-nhiem-vu/", type="topic", title="Nhân giống hồi ghép"))
+    sent.refresh_from_db()
+    task = sent.task
+    assert task is not None
+    assert (task.title, task.stage, task.level, task.host, [p.organisation_id for p in task.participations.all()]) == (
+        "Nhân giống hồi ghép", "proposed", "provincial", None, [host.pk],
+    )  # fmt: skip
+    with pytest.raises(acts.TaskError, match="đã thành nhiệm vụ"):
+        acts.make_task(proposal=sent, type="topic", on=timezone.localdate(), actor=SYSTEM)
+
+
+# ---- approval, contract, money, promises
+
+
+def test_approve_with_lines_that_make_the_total(officer: Any) -> None:
+    task = new_task(stage="selection")
+    url = f"/nhiem-vu/{task.pk}/viec/phe-duyet/"
+    line = {"lines-rows": "1", "lines-0-group": "labour", "lines-0-source": "state", "lines-0-year": "2026", "lines-0-amount": "300.000.000"}
+    typed = {"starts_on": "01/2026", "ends_on": "12/2027", "budget": "500.000.000", **line}
+    refused(send(officer, url, **typed), "lines", "300.000.000 đồng, phải bằng tổng kinh phí là 500.000.000 đồng")
+    refused(send(officer, url, **typed | {"lines-0-amount": "ba trăm"}), "lines", "Dòng 1, Số tiền")
+    more = send(officer, url, **typed, **{"them-dong": "lines"})
+    assert (more.status_code, more.context["form"].is_bound, more.context["form"]["budget"].value()) == (200, False, "500.000.000")
+    assert more.content.decode().count('name="lines-3-amount"') == 1  # what was typed, and three rows more
+    second = {"lines-rows": "2", "lines-1-group": "other", "lines-1-source": "other", "lines-1-year": "2027", "lines-1-amount": "200000000"}
+    done(send(officer, url, **typed | second))
+    task.refresh_from_db()
+    assert (task.budget, [x.amount for x in task.budget_lines.order_by("pk")]) == (500 * MILLION, [300 * MILLION, 200 * MILLION])
+
+
+def test_two_who_approve_do_not_overwrite_each_other(officer: Any) -> None:
+    task = new_task(stage="selection")
+    url = f"/nhiem-vu/{task.pk}/viec/phe-duyet/"
+    typed = {
+        "starts_on": "2026",
+        "ends_on": "2027",
+        "budget": "700000000",
+        "lines-rows": "1",
+        "host": str(task.host_id),
+        "investigator": str(task.investigator_id),
+    }
+    typed |= {"lines-0-group": "labour", "lines-0-source": "state", "lines-0-year": "2026", "lines-0-amount": "700000000"}
+    old = token(task)
+    approved(task, 1_000)
+    answer = officer.post(url, typed | {"version": old})
+    assert answer.status_code == 409
+    both = {c["label"]: (c["before"], c["after"]) for c in answer.context["changes"]}
+    assert both["Tổng kinh phí (đồng)"] == ("1000000000.00", "700000000")
+    assert answer.context["form"]["budget"].value() == "700000000"
+    task.refresh_from_db()
+    assert task.budget == 1_000 * MILLION
+
+
+def test_sign_pay_amend_liquidate(officer: Any) -> None:
+    task = approved(new_task())
+    url = f"/nhiem-vu/{task.pk}/viec/hop-dong/"
+    typed = {"number": "01/HĐ", "mode": "partial", "signed_on": "02/01/2019", "starts_on": "02/01/2019", "ends_on": "31/12/2020"}
+    refused(send(officer, url, **typed), "promises", "Ghi ít nhất một dòng.")
+    promise = {"promises-rows": "1", "promises-0-title": "Cây giống", "promises-0-quantity": "1.000", "promises-0-unit": "cây"}
+    refused(send(officer, url, **typed, **promise, **{"state_amount": "1.000.000.001"}), "state_amount", "vượt kinh phí được phê duyệt")
+    done(send(officer, url, **typed, **promise))  # amounts stand as they were approved
+    contract = task.contracts.get()
+    assert (contract.state_amount, contract.other_amount, contract.commitments.get().quantity) == (1_000 * MILLION, 0, 1000)
+
+    own = f"/hop-dong/{contract.pk}/viec/"
+    refused(send(officer, own + "kinh-phi/", type="settled", on="01/03/2019", amount="5"), "amount", "vượt số đã cấp")
+    done(send(officer, own + "kinh-phi/", type="advance", on="01/03/2019", amount="100.000.000"))
+    assert [(p.type, p.amount) for p in Payment.objects.all()] == [("advance", 100 * MILLION)]
+    refused(send(officer, own + "phu-luc/", number="PL1", signed_on="01/01/2019", summary="Bớt"), "signed_on", "đứng trước")
+    done(send(officer, own + "phu-luc/", number="PL1", signed_on="01/04/2019", summary="Bớt một nội dung", state_amount="900000000"))
+    refused(send(officer, own + "thanh-ly/"), None, "Thanh lý khi đã đăng ký kết quả hoặc dừng nhiệm vụ")
+
+    given = contract.commitments.get()
+    refused(send(officer, f"/san-pham-cam-ket/{given.pk}/viec/giao/", quantity="0"), "quantity", "lớn hơn 0")
+    done(send(officer, f"/san-pham-cam-ket/{given.pk}/viec/giao/", quantity="400", evidence="Biên bản số 3"))
+    refused(send(officer, f"/san-pham-cam-ket/{given.pk}/viec/mien/"), "reason", "bắt buộc")
+    done(send(officer, f"/san-pham-cam-ket/{given.pk}/viec/mien/", reason="Rét hại"))
+    given.refresh_from_db()
+    assert (given.delivered, given.waiver_reason, given.is_open) == (400, "Rét hại", False)
+
+
+def test_a_payment_is_not_made_twice_by_a_second_click(officer: Any) -> None:
+    contract = contracted()
+    url = f"/hop-dong/{contract.pk}/viec/kinh-phi/"
+    sent = {"version": token(contract), "type": "advance", "source": "state", "on": "01/03/2019", "amount": "1.000.000"}
+    assert [officer.post(url, sent).status_code for _n in range(2)] == [302, 409]
+    assert Payment.objects.count() == 1
+
+
+# ---- reports, checks, changes, milestones
+
+
+def test_ask_answer_and_check(officer: Any) -> None:
+    task = contracted().task
+    url = f"/nhiem-vu/{task.pk}/viec/"
+    refused(send(officer, url + "yeu-cau-bao-cao/", until="01/05/2019", due_on="01/04/2019"), "due_on", "đứng trước")
+    done(send(officer, url + "yeu-cau-bao-cao/", until="01/05/2019", due_on="10/05/2019"))
+    report = ProgressReport.objects.get(until=date(2019, 5, 1))
+    answer = f"/bao-cao-tien-do/{report.pk}/viec/tra-loi/"
+    refused(send(officer, answer), None, "Chỉ trả lời báo cáo đã gửi")
+    acts.submit_progress_report(report=report, content=REPORT, on=date(2019, 5, 8), actor=SYSTEM)
+    refused(send(officer, answer, accepted="khong", on="09/05/2019"), "text", "Ghi nội dung cần bổ sung")
+    done(send(officer, answer, on="09/05/2019"))
+    report.refresh_from_db()
+    assert report.state == "accepted"
+    refused(send(officer, url + "kiem-tra/", finding=""), "finding", "bắt buộc")
+    refused(send(officer, url + "kiem-tra/", finding="Đạt", on="01/01/2018"), "on", "đứng trước")
+    done(send(officer, url + "kiem-tra/", finding="Cây sống 90 %", on="01/06/2019"))
+    link = CheckedTask.objects.get(task=task)
+    assert (link.check_record.finding, str(link.check_record.held_on)) == ("Cây sống 90 %", "01/06/2019")
+
+
+def test_a_change_is_asked_for_and_decided_by_whom_the_regime_names(officer: Any, as_role: Any) -> None:
+    task = contracted().task
+    url = f"/nhiem-vu/{task.pk}/viec/dieu-chinh/"
+    refused(send(officer, url, type="host", reason="Sáp nhập", asked_on="01/06/2019"), "new_host", "Chọn tổ chức mới")
+    refused(send(officer, url, type="extension", reason="Rét", asked_on="01/06/2020", new_end="31/12/2030"), "new_end", "vượt")
+    done(send(officer, url, type="extension", reason="Rét", asked_on="01/06/2020", new_end="31/03/2021"))
+    change = task.changes.get()
+    own = f"/dieu-chinh/{change.pk}/viec/tra-loi/"
+    page = officer.get(own)
+    assert "Giám đốc Sở" in [f.value for f in page.context["about"] if f.label == "Người quyết định"]
+    refused(send(officer, own, agreed="co", on="10/06/2020"), None, "do Giám đốc Sở quyết định")
+    director = as_role("director")
+    refused(send(director, own, agreed="khong", on="10/06/2020"), "text", "Ghi lý do không đồng ý")
+    done(send(director, own, agreed="co", on="10/06/2020"))
+    task.refresh_from_db()
+    assert str(task.ends_on) == "31/03/2021"
+
+
+def test_opinions_on_a_new_name(officer: Any) -> None:
+    change = acts.ask_change(
+        task=contracted().task, type="name", reason="Đổi giống", after="Tên mới", asked_on=date(2019, 6, 1), actor=SYSTEM
+    )  # fmt: skip
+    own = f"/dieu-chinh/{change.pk}/viec/lay-y-kien/"
+    minutes, letter = (keep(Document(type=t, title=t, number=f"{n}/{t}")) for n, t in ((1, "BB"), (2, "CV")))
+    refused(send(officer, own, on="10/06/2019", opinion=str(minutes.pk)), "consent", "Chưa có văn bản đồng ý")
+    done(send(officer, own, on="10/06/2019", opinion=str(minutes.pk), consent=str(letter.pk)))
+    change.refresh_from_db()
+    assert (change.state, change.opinion_id, change.consent_id) == ("consulted", minutes.pk, letter.pk)
+
+
+def test_a_milestone(officer: Any) -> None:
+    task = new_task(stage="acceptance")
+    url = f"/nhiem-vu/{task.pk}/viec/moc/"
+    refused(send(officer, url, code="khac"), "code", "khac")
+    assert officer.get(url + "?code=dossier_valid").context["form"]["code"].value() == "dossier_valid"
+    done(send(officer, url, code="dossier_valid", on="02/03/2026"))
+    assert [(m.code, m.on) for m in Milestone.objects.all()] == [("dossier_valid", date(2026, 3, 2))]
+
+
+# ---- stopping and closing
+
+
+def test_suspend_resume_and_terminate_with_the_money_shown_first(officer: Any, as_role: Any) -> None:
+    contract = contracted()
+    acts.record_payment(contract=contract, type="advance", on=date(2019, 2, 1), amount=100 * MILLION, actor=SYSTEM)
+    url = f"/nhiem-vu/{contract.task_id}/viec/"
+    refused(send(officer, url + "tam-dung/", on="01/06/2019"), "reason", "bắt buộc")
+    done(send(officer, url + "tam-dung/", on="01/06/2019", reason="Dịch bệnh"))
+    refused(send(officer, url + "tiep-tuc/", on="01/05/2019"), "on", "đứng trước")
+    done(send(officer, url + "tiep-tuc/", on="01/07/2019"))
+    typed = {"on": "01/09/2019", "reason": "Không thể làm tiếp", "cause": "unproven", "spent": "200.000.000", "proper": "10.000.000"}
+    director = as_role("director")
+    refused(send(director, url + "cham-dut/", **typed), "spent", "vượt số đã cấp")
+    shown = send(director, url + "cham-dut/", **typed | {"spent": "60.000.000"})
+    facts = {f.label: str(f.value) for f in shown.context["consequence"]}
+    assert (shown.status_code, facts["Chưa chi, hoàn trả"]) == (200, "40.000.000 đồng")
+    assert Stoppage.objects.filter(type="terminated").count() == 0
+    done(send(director, url + "cham-dut/", **typed | {"spent": "60.000.000", "dong-y": shown.context["seen"]}))
+    stop = Stoppage.objects.get(type="terminated")
+    assert (stop.spent, Task.objects.get(pk=contract.task_id).stage) == (60 * MILLION, "stopped")
+    done(send(officer, f"/hop-dong/{contract.pk}/viec/thanh-ly/", on="01/10/2019"))
+
+
+def test_close(officer: Any) -> None:
+    task = new_task(stage="registered")
+    contract = contracted(task)
+    refused(send(officer, f"/nhiem-vu/{task.pk}/viec/ket-thuc/", on="01/03/2021"), None, "chưa thanh lý")
+    for promise in contract.commitments.all():
+        acts.waive_commitment(commitment=promise, reason="Miễn", on=date(2021, 1, 1), actor=SYSTEM)
+    acts.liquidate(contract=contract, on=date(2021, 1, 10), actor=SYSTEM)
+    done(send(officer, f"/nhiem-vu/{task.pk}/viec/ket-thuc/", on="01/03/2021"))
+    task.refresh_from_db()
+    assert task.stage == "closed"
+
+
+# ---- who may
+
+
+def test_who_may_not_finds_nothing(as_role: Any, make_user: Any, client: Any) -> None:
+    contract = contracted()
+    task, call = contract.task, a_call()
+    urls = [
+        "/thong-bao/lap/",
+        f"/thong-bao/{call.pk}/viec/nhan-ho-so/",
+        f"/nhiem-vu/{task.pk}/viec/phe-duyet/",
+        f"/hop-dong/{contract.pk}/viec/kinh-phi/",
+    ]
+    allowed = {
+        "director": [200] * 4, "science_officer": [200] * 4, "planning_officer": [200, 404, 200, 200], "clerk": [404, 200, 404, 404],
+        "provincial_leader": [404, 404, 200, 404],
+    }  # fmt: skip
+    found = {}
+    for role in Role.values:
+        scope = {"organisation": task.host} if role == "investigator" else {}
+        visitor = as_role(role, **scope)
+        found[role] = [visitor.get(url).status_code for url in urls]
+    assert found == {role: allowed.get(role, [404] * 4) for role in Role.values}
+    assert client.get(urls[2]).status_code == 302
+    assert as_role(OFFICER).get(f"/nhiem-vu/{task.pk}/viec/khac/").status_code == 404
+    assert as_role(OFFICER).get(f"/nhiem-vu/{2**63}/viec/moc/").status_code == 404
+
+
+def test_a_national_task_is_only_followed(officer: Any) -> None:
+    task = new_task()
+    task.level = Task.Level.NATIONAL
+    keep(task)
+    answer = officer.get(f"/nhiem-vu/{task.pk}/viec/phe-duyet/")
+    assert (answer.status_code, answer["Location"]) == (302, task.get_absolute_url())
+    page = officer.get(task.get_absolute_url()).content.decode()
+    assert "Sở chỉ theo dõi, không có thao tác." in page
+    assert f"/nhiem-vu/{task.pk}/viec/" not in page
+
+
+# ---- what comes next
+
+
+def told(client: Any, record: Any) -> tuple[str, list[str], list[str]]:
+    """The first step, what else is told, what the menu holds: titles of the page's panel."""
+    panel = client.get(record.get_absolute_url()).context["page"].panel
+    if panel is None:
+        return "", [], []
+    extra = panel.extra
+    first = extra["first"].title if extra["first"] else ""
+    return first, [line["step"].title for line in extra["steps"]], [s.title for s in extra["rare"]]
+
+
+def test_the_task_page_offers_what_comes_next(officer: Any, as_role: Any, django_assert_max_num_queries: Any) -> None:
+    task = new_task(stage="selection")
+    assert told(officer, task)[0] == "Công bố tuyển chọn hoặc giao trực tiếp"
+    call = a_call("direct", tasks=[task], reason="Chỉ một đơn vị")
+    first, others, _rare = told(officer, task)
+    assert (first, "Phê duyệt nhiệm vụ và kinh phí" in others) == ("Mở hồ sơ", True)
+    acts.open_dossiers(call=call, on=timezone.localdate(), actor=SYSTEM)
+    with django_assert_max_num_queries(20):
+        officer.get(task.get_absolute_url())
+    running = new_task("Đang chạy", stage="in_progress")
+    panel = officer.get(running.get_absolute_url()).context["page"].panel
+    assert panel.extra["first"].title == "Phê duyệt nhiệm vụ và kinh phí"
+    contract = contracted(running)
+    report = ProgressReport.objects.get(task=running, number=1)
+    acts.submit_progress_report(report=report, content=REPORT, on=date(2019, 6, 20), actor=SYSTEM)
+    first, others, rare = told(officer, running)
+    assert {"Trả lời báo cáo tiến độ kỳ 1", f"Ghi khoản kinh phí của {contract.title}"} <= {first, *others}
+    assert {"Tạm dừng nhiệm vụ", "Ghi kiểm tra tiến độ", "Chấm dứt nhiệm vụ"} <= set(rare)
+    assert told(as_role("clerk"), running) == ("", [], [])
+
+
+def test_the_acceptance_stage_says_what_is_missing(officer: Any, django_assert_max_num_queries: Any) -> None:
+    task = new_task(stage="acceptance")
+    from hoahoi.procedures.actions import case_of
+    from hoahoi.procedures.models import StageEntry
+
+    case = case_of(task, "provincial_task")
+    assert case is not None
+    keep(StageEntry(case=case, stage="acceptance"))  # entered here, not attested by a source
+    with django_assert_max_num_queries(20):
+        page = officer.get(task.get_absolute_url())
+    lines = {line["step"].title: line["step"].hold for line in page.context["page"].panel.extra["steps"]}
+    assert lines["Chuyển sang “Đã nghiệm thu”"] == ("Chưa ghi ngày nhận đủ hồ sơ nghiệm thu hợp lệ.", "Hội đồng nghiệm thu chưa họp và kết luận.")
+    assert page.context["page"].panel.extra["first"].title == "Ghi ngày nhận hồ sơ nghiệm thu"
+
+
+def test_the_host_sees_its_own_next_step(make_user: Any, client: Any) -> None:
+    task = contracted().task
+    client.force_login(make_user("investigator", organisation=task.host), backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert told(client, task)[0] == "Viết báo cáo tiến độ kỳ 1"
+
+
+def test_every_act_was_tried_here() -> None:
+    """An act page declared without a test of its own is noticed."""
+    source = __import__("pathlib").Path(__file__).read_text()
+    assert [name for _kind, name in ACTS if f"{name}/" not in source] == []
