@@ -41,6 +41,7 @@ class Header:
     place: str
     day: date | None
     above: str = ""  # over all of it, at the right: the code of a form that a circular gives
+    subject: str = ""  # element 5b, under the number: "V/v ..." of a letter
 
 
 @dataclass(frozen=True)

@@ -148,7 +148,9 @@ def _with_marks(blocks: list[Block]) -> Iterator[Block]:
 def _clean(block: Block, sheets: Sheets) -> Block:
     match block:
         case Header():
-            return Header(plain(block.parent), plain(block.issuer), plain(block.number), plain(block.place), block.day, plain(block.above))
+            return Header(
+                plain(block.parent), plain(block.issuer), plain(block.number), plain(block.place), block.day, plain(block.above), plain(block.subject)
+            )
         case Title():
             return Title(plain(block.type_name), plain(block.subject))
         case Basis():

@@ -90,6 +90,7 @@ def _block(block: Block, sheets: p.Sheets) -> dict[str, Any]:
             return {
                 "kind": "header", "parent": block.parent, "issuer": block.issuer, "number": p.number_line(block.number),
                 "when": p.place_and_date(block.place, block.day), "issuer_width": p.ISSUER_COLUMN, "above": block.above,
+                "subject": block.subject,
             }  # fmt: skip
         case Title():
             return {"kind": "title", "type": block.type_name, "subject": block.subject}

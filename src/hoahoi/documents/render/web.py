@@ -95,11 +95,12 @@ def _block(block: Block) -> SafeString:
 
 def _header(block: Header) -> SafeString:
     above = format_html('<p class="document-flush document-muted">{}</p>', block.above) if block.above else SafeString("")
+    subject = format_html("<p>{}</p>", _lines(block.subject)) if block.subject else SafeString("")
     return above + format_html(
-        '<div class="document-header"><div><p>{}</p><p><strong>{}</strong></p><hr class="document-rule-short"><p>{}</p></div>'
+        '<div class="document-header"><div><p>{}</p><p><strong>{}</strong></p><hr class="document-rule-short"><p>{}</p>{}</div>'
         "<div><p><strong>CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM</strong></p><p><strong>Độc lập - Tự do - Hạnh phúc</strong></p><hr>"
         "<p><em>{}</em></p></div></div>",
-        _lines(block.parent), _lines(block.issuer), p.number_line(block.number), p.place_and_date(block.place, block.day),
+        _lines(block.parent), _lines(block.issuer), p.number_line(block.number), subject, p.place_and_date(block.place, block.day),
     )  # fmt: skip
 
 

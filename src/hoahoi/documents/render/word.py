@@ -252,7 +252,10 @@ class _Writer:
                 line("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12, bold=True) + line(motto, 13, bold=True)
                 + rule_xml(p.text_width(motto, 13, True), right, after=0),
             ],
-            [line(p.number_line(block.number), 13, before=4), line(p.place_and_date(block.place, block.day), 13, italic=True, before=4, after=10)],
+            [
+                line(p.number_line(block.number), 13, before=4) + (line(block.subject, 12, before=6, after=10) if block.subject else ""),
+                line(p.place_and_date(block.place, block.day), 13, italic=True, before=4, after=10),
+            ],
         ]  # fmt: skip
         if block.above:
             self.paragraph(block.above, size=12, italic=True, align="right", indent=0, after=8)

@@ -1,0 +1,150 @@
+"""Papers of a record, written from it alone: a room declares them on a Desk, here they are listed, drawn and given their number.
+
+    desk(Desk(Call, CallFile, (Paper("thong-bao", "Thông báo tuyển chọn", ...), ...), may_read=..., may_issue=...))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from hoahoi.documents.actions import NotPossible, issue_document
+from hoahoi.documents.blocks import Block, Draft
+from hoahoi.documents.letterhead import Letterhead
+from hoahoi.documents.models import Document
+from hoahoi.documents.wording import document_kind
+from hoahoi.ledger.acts import Actor, act
+from hoahoi.ledger.records import Record
+
+_TRIED = 20  # records looked at for an example
+
+
+class NotYet(Exception):
+    """The paper cannot be made; the message says what is missing."""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """missing: why it cannot be made yet, in sentences; []: it can.
+
+    holder: the record that keeps the numbered paper, and its field; None: none yet. A paper without it is not numbered by the office.
+    """
+
+    code: str
+    title: str
+    missing: Callable[[Any], list[str]]
+    write: Callable[[Any], list[Block]]
+    day: Callable[[Any], date]  # the paper's own day, which its file carries
+    type: str = ""  # Document.Type of its number
+    holder: Callable[[Any], tuple[Record, str] | None] | None = None
+
+    def issued(self, file: Any) -> Document | None:
+        held = self.holder(file) if self.holder else None
+        return getattr(held[0], held[1]) if held else None
+
+    def awaits_number(self, file: Any) -> bool:
+        """Whether the office can give it its number now."""
+        held = self.holder(file) if self.holder else None
+        return held is not None and getattr(held[0], held[1]) is None
+
+
+@dataclass(frozen=True)
+class State:
+    """One line of the list. missing (): it can be made. file: what it is written from."""
+
+    paper: Paper
+    missing: tuple[str, ...]
+    issued: Document | None
+    to_number: bool
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The papers of one kind of record. open: record -> file, a Letterhead with what the papers need."""
+
+    model: type[Record]
+    open: Callable[[Any], Letterhead]
+    papers: Sequence[Paper]
+    may_read: Callable[[Any, Any], bool]
+    may_issue: Callable[[Any, Any], bool]
+    by_code: Mapping[str, Paper] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_code", {paper.code: paper for paper in self.papers})
+
+
+_desks: dict[str, Desk] = {}  # by slug of the kind
+
+
+def desk(made: Desk) -> Desk:
+    """Declare the papers of a kind of record; each becomes a kind of document whose words the office may set."""
+    _desks[made.model.slug] = made
+    for paper in made.papers:
+        document_kind(f"{made.model.kind}.{paper.code}", paper.title, lambda paper=paper: _newest(made, paper))
+    return made
+
+
+def desks() -> Mapping[str, Desk]:
+    return dict(_desks)
+
+
+def states(record: Record) -> list[State]:
+    """Every paper of the record in the order of its life."""
+    here = _desks[record.slug]
+    file = here.open(record)
+    return [_state(paper, file) for paper in here.papers]
+
+
+def _state(paper: Paper, file: Letterhead) -> State:
+    missing = tuple(paper.missing(file))
+    return State(paper, missing, paper.issued(file), not missing and paper.awaits_number(file))
+
+
+def paper_draft(record: Record, code: str) -> Draft:
+    """The paper as blocks. Raises KeyError for an unknown code, NotYet while it cannot be made."""
+    here = _desks[record.slug]
+    return _draft(here.by_code[code], here.open(record), record)
+
+
+def _draft(paper: Paper, file: Letterhead, record: Record) -> Draft:
+    if missing := paper.missing(file):
+        raise NotYet(" ".join(missing))
+    title = f"{paper.title}: {record.title}"
+    return Draft(title=title, author=file.office_name, blocks=paper.write(file), day=paper.day(file))
+
+
+def _newest(here: Desk, paper: Paper) -> Draft | None:
+    """The paper of the newest record that has it: what the page of the office's words shows."""
+    for record in here.model._default_manager.order_by("-pk")[:_TRIED]:
+        file = here.open(record)
+        if not paper.missing(file):
+            return _draft(paper, file, record)
+    return None
+
+
+def issue_paper(*, record: Record, code: str, actor: Actor, on: date | None = None) -> Document:
+    """Give the paper its number in the outgoing register and keep the numbered document with its record. Raises NotYet, NotPossible."""
+    here = _desks[record.slug]
+    paper, file = here.by_code[code], here.open(record)
+    if missing := paper.missing(file):
+        raise NotYet(" ".join(missing))
+    held = paper.holder(file) if paper.holder else None
+    if held is None:
+        raise NotPossible(_("Giấy này không lấy số của Sở."))
+    with act("paper.issue", actor=actor) as doing:
+        holder = type(held[0])._default_manager.select_for_update().get(pk=held[0].pk)
+        if (standing := getattr(holder, held[1])) is not None:
+            raise NotPossible(_("Đã cấp số %s.") % standing.number)
+        signer = file.signer(on or paper.day(file))
+        if file.office is None or signer is None:
+            raise NotPossible(_("Chưa khai cơ quan hoặc người ký có quyền ký ngày này."))
+        document = issue_document(
+            document=Document(type=paper.type, title=f"{paper.title}: {record.title}"[:600]), office=file.office, signer=signer, actor=actor, on=on
+        )
+        setattr(holder, held[1], document)
+        doing.save(holder)
+    return document

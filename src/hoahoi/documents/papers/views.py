@@ -1,0 +1,86 @@
+"""Papers of a record: what can be made now and what is missing, preview, PDF and DOCX, and the number from the register."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from hoahoi.documents.actions import NotPossible
+from hoahoi.documents.render import docx, html, pdf
+from hoahoi.ledger.records import Record
+
+from . import Desk, NotYet, desks, issue_paper, paper_draft, states
+
+_TYPES = {"pdf": "application/pdf", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
+
+
+@login_required
+@require_GET
+def index(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Every paper of the record: made with one click, or what is still missing for it."""
+    here, record = _readable(request, slug, pk)
+    found = states(record)
+    context = {
+        "record": record, "slug": slug, "ready": [s for s in found if not s.missing], "waiting": [s for s in found if s.missing],
+        "issues": here.may_issue(request.user, record),
+    }  # fmt: skip
+    return render(request, "documents/papers.html", context)
+
+
+@login_required
+@require_GET
+def preview(request: HttpRequest, slug: str, pk: int, code: str) -> HttpResponse:
+    """The paper as a page."""
+    here, record = _readable(request, slug, pk)
+    context = {"record": record, "slug": slug, "paper": here.by_code.get(code), "document": html(_draft(record, code))}
+    return render(request, "documents/paper.html", context)
+
+
+@login_required
+@require_GET
+def download(request: HttpRequest, slug: str, pk: int, code: str, ext: str) -> HttpResponse:
+    if ext not in _TYPES:
+        raise Http404
+    _here, record = _readable(request, slug, pk)
+    made = (pdf if ext == "pdf" else docx)(_draft(record, code))
+    response = HttpResponse(made, content_type=_TYPES[ext])
+    response["Content-Disposition"] = f'attachment; filename="{code}-{record.pk}.{ext}"'
+    return response
+
+
+@login_required
+@require_POST
+def issue(request: HttpRequest, slug: str, pk: int, code: str) -> HttpResponse:
+    """Give the paper its number, dated today."""
+    here, record = _readable(request, slug, pk)
+    if code not in here.by_code or not here.may_issue(request.user, record):
+        raise Http404
+    try:
+        document = issue_paper(record=record, code=code, actor=request.user)
+        messages.success(request, _("Đã cấp số %(number)s cho “%(title)s”.") % {"number": document.number, "title": here.by_code[code].title})
+    except (NotPossible, NotYet) as refused:
+        messages.error(request, str(refused))
+    return redirect("papers:index", slug=slug, pk=pk)
+
+
+def _readable(request: HttpRequest, slug: str, pk: int) -> tuple[Desk, Any]:
+    here = desks().get(slug)
+    if here is None:
+        raise Http404
+    record: Record = get_object_or_404(here.model, pk=pk)
+    if not here.may_read(request.user, record):
+        raise Http404
+    return here, record
+
+
+def _draft(record: Record, code: str) -> Any:
+    try:
+        return paper_draft(record, code)
+    except (KeyError, NotYet) as refused:
+        raise Http404 from refused
