@@ -24,7 +24,7 @@ CONFIRMATIONS = {
     "duplicate_search": "kết quả tra cứu nhiệm vụ đã và đang thực hiện", "completion_confirmed": "Chủ tịch hội đồng xác nhận đã hoàn thiện hồ sơ",
 }  # fmt: skip
 # what a milestone brings to its end: time limits of the regime by code
-_ENDS = {
+ENDS = {
     "dossier_received": ("acceptance_file",), "dossier_fault_told": ("validity_told",), "dossier_valid": ("validity_told", "dossier_completed"),
     "completion_confirmed": ("file_completed",), "revised_file": ("proposal_revised",), "budget_meeting": ("budget_group_meets",),
     "final_file": ("file_revised_after_budget",),
@@ -86,8 +86,8 @@ def record_milestone(
         milestone.words, milestone.on, milestone.document, milestone.note = words[code][:200], on, document, note.strip()[:400]
         doing.save(milestone)
         tell(now, code, on, actor)
-        if code in _ENDS:
-            settle(case=case, codes=_ENDS[code], on=on, actor=actor)
+        if code in ENDS:
+            settle(case=case, codes=ENDS[code], on=on, actor=actor)
     return milestone
 
 

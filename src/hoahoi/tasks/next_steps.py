@@ -20,6 +20,7 @@ from hoahoi.procedures.schema import Stage as RegimeStage
 from hoahoi.procedures.words import due_words
 from hoahoi.ui.vietnamese import day
 
+from .ending import ENDS
 from .guards import SAT
 from .models import Call, CalledTask, Change, Commitment, Contract, Payment, ProgressReport, Proposal, Stoppage, Task
 from .queries import Story
@@ -29,6 +30,7 @@ from .views.pattern import ACTS, may_do, url_of
 Stage = Task.Stage
 _RUNNING = (Stage.APPROVED, Stage.IN_PROGRESS, Stage.BASE_ACCEPTANCE)
 _CALLING = (Stage.ORDER_LISTED, Stage.SELECTION)
+_SOON, _DUTIES = 60, 4  # days ahead that count as now; duties told
 _TEMPLATE = "tasks/next_steps.html"
 _ENDED = (Stage.CLOSED, Stage.STOPPED)
 # what a milestone answers: guards by name
@@ -69,17 +71,15 @@ def may_work(user: Any) -> bool:
 
 
 def panel(steps: Sequence[NextStep]) -> Section | None:
-    """One button for the first step that can be taken, the others as lines, the rare ones in a menu."""
+    """One button for the first step that can be taken now, the others as lines, the rare ones in a menu."""
     if not steps:
         return None
     told = [s for s in steps if not s.rare]
-    first = next((s for s in told if s.url and not s.hold), None)
+    first = next((s for s in told if s.url and not s.hold and not _far(s)), None)
     extra = {
-        "first": first,
-        "steps": [_line(s) for s in told if s is not first],
+        "first": first, "lead": _line(first) if first else None, "steps": [_line(s) for s in told if s is not first],
         "rare": [s for s in steps if s.rare],
-        "lead": _line(first) if first else None,
-    }
+    }  # fmt: skip
     return Section(str(_("Việc tiếp theo")), template=_TEMPLATE, extra=extra)
 
 
@@ -88,10 +88,20 @@ def _line(step: NextStep) -> dict[str, Any]:
     return {"step": step, "due": day(step.due) if step.due else "", "words": words, "tone": tone}
 
 
+def _far(step: NextStep) -> bool:
+    return step.due is not None and (step.due - timezone.localdate()).days > _SOON
+
+
 def _ordered(steps: Iterable[NextStep]) -> list[NextStep]:
-    """What can be done before what cannot, what is due sooner first; otherwise as told."""
-    found = list(steps)
-    return sorted(found, key=lambda s: (bool(s.hold), not s.due, s.due or date.max, found.index(s)))
+    """What can be done before what cannot, what is due soon before the rest; a duty and the act that answers it are told once."""
+    found: list[NextStep] = []
+    for step in steps:
+        same = next((n for n, s in enumerate(found) if s.url and s.url == step.url), None)
+        if same is None:
+            found.append(step)
+        else:
+            found[same] = replace(step, who=found[same].who or step.who, due=found[same].due or step.due)
+    return sorted(found, key=lambda s: (bool(s.hold), _far(s), not s.due, s.due or date.max))
 
 
 def _does(subject: Any, name: str, user: Any, *, title: str = "", rare: bool = False, hold: tuple[str, ...] = ()) -> list[NextStep]:
@@ -108,7 +118,7 @@ def task_steps(told: Story, procedure: Procedure | None, user: Any) -> Iterable[
     task = told.task
     done, stop = {m.code for m in told.running.milestones}, told.running.suspension
     yield from _answers(told, user)
-    yield from _duties(told)
+    yield from _duties(told, procedure)
     if stop is not None:
         yield from _does(task, "tiep-tuc", user, title=_("Tiếp tục nhiệm vụ (tạm dừng từ %s)") % day(stop.on))
     call, sent = _called(task) if task.stage in _CALLING else (None, [])
@@ -130,11 +140,25 @@ def _answers(told: Story, user: Any) -> Iterable[NextStep]:
             yield from _does(change, "tra-loi", user, title=_("Trả lời đề nghị %s") % change.title.lower())
 
 
-def _duties(told: Story) -> Iterable[NextStep]:
-    """What the rules make due and no act of the panel names by itself."""
-    for duty in sorted((o for o in told.obligations if o.done_on is None), key=lambda o: (o.due_on, o.pk))[:5]:
-        who = str(Role(duty.role).label) if duty.role in Role.values else ""
-        yield NextStep(duty.title, who=who, due=duty.due_on)
+def _duties(told: Story, procedure: Procedure | None) -> Iterable[NextStep]:
+    """What the rules make due soonest, with the act that answers it where it is the office's."""
+    codes = {rule.title: rule.code for rule in procedure.timers} if procedure else {}
+    for duty in sorted((o for o in told.obligations if o.done_on is None), key=lambda o: (o.due_on, o.pk))[:_DUTIES]:
+        role = str(Role(duty.role).label) if duty.role in Role.values else ""
+        url = "" if duty.role == Role.INVESTIGATOR else _answering(told.task, codes.get(duty.title, ""))
+        yield NextStep(duty.title, url, who=f"{duty.title}: {role}" if url and role else role, due=duty.due_on)
+
+
+def _answering(task: Task, code: str) -> str:
+    """The page of the act that brings a time limit of the regime to its end; "" where none does."""
+    if code == "council_set_up":
+        return _council_url(task, Council.Type.ACCEPTANCE)
+    milestone = next((m for m, ends in ENDS.items() if code in ends), "")
+    return f"{url_of(task, 'moc')}?code={milestone}" if milestone else ""
+
+
+def _council_url(task: Task, type: str) -> str:
+    return f"/hoi-dong/lap/?loai={type}&task={task.pk}"
 
 
 def _nothing(told: Story, user: Any, done: set[str]) -> Iterable[NextStep]:
@@ -146,7 +170,7 @@ def _council(told: Story, user: Any, type: str, title: str) -> Iterable[NextStep
     standing = next((c for c in reversed(told.councils) if c.type == type), None)
     if standing is None:
         if user.has_role(Role.SCIENCE, Role.DIRECTOR):
-            yield NextStep(title, f"/hoi-dong/lap/?loai={type}&task={told.task.pk}")
+            yield NextStep(title, _council_url(told.task, type))
     elif standing.stage not in ("", Council.Stage.CONCLUDED, Council.Stage.FINISHED):
         yield NextStep(_("Tiếp tục: %s") % standing.title, standing.get_absolute_url())
 
@@ -169,23 +193,31 @@ def _calling(told: Story, user: Any, call: Call | None, proposals: list[Proposal
             yield NextStep(_("Công bố tuyển chọn hoặc giao trực tiếp"), f"/thong-bao/lap/?tasks={task.pk}&type={Call.Type.SELECTION}")
         return
     yield from _call_steps(call, proposals, user)
-    yield from (s for p in proposals for s in _proposal_steps(p, user, named=True))
+    waits = [p for p in proposals if p.state != Proposal.State.COMPLETE]
+    yield from (s for p in waits for s in _proposal_steps(p, user, named=True))
     type = Council.Type.DIRECT_ASSIGNMENT if call.type == Call.Type.DIRECT else Council.Type.SELECTION
     if call.opened_on:
         yield from _council(told, user, type, _("Lập hội đồng tuyển chọn, giao trực tiếp"))
-    hold = () if call.opened_on else (_("Chưa mở hồ sơ đăng ký."),)
+    yield from (s for p in proposals if p not in waits for s in _proposal_steps(p, user, named=True))
+    chosen = any(p.state == Proposal.State.CHOSEN for p in proposals)
+    hold = () if chosen else (_("Chưa chọn hồ sơ."),) if call.opened_on else (_("Chưa mở hồ sơ đăng ký."),)
     yield from _does(task, "phe-duyet", user, hold=hold)
 
 
 def _called(task: Task) -> tuple[Call | None, list[Proposal]]:
-    """The latest call for this task and what was sent in for it, in one query."""
+    """The latest call for this task and what was sent in for it, each dossier titled by who sent it; in one query."""
     of_call, of_sent = ("pk", "title", "type", "closes_on", "opened_on"), ("pk", "title", "state", "task_id")
-    names = [f"call__{n}" for n in of_call] + [f"call__proposals__{n}" for n in of_sent]
+    who = ("call__proposals__host__title", "call__proposals__investigator__title")
+    names = [*(f"call__{n}" for n in of_call), *(f"call__proposals__{n}" for n in of_sent), *who]
     rows = list(CalledTask.objects.filter(task=task).order_by("-call_id", "call__proposals__pk").values_list(*names))
     if not rows:
         return None, []
     call = Call(**dict(zip(of_call, rows[0], strict=False)))
-    sent = [Proposal(call=call, **dict(zip(of_sent, row[len(of_call) :], strict=True))) for row in rows if row[0] == call.pk and row[-1] == task.pk]
+    sent = []
+    for row in rows:
+        pk, title, state, of_task, host, person = row[len(of_call) :]
+        if row[0] == call.pk and of_task == task.pk:
+            sent.append(Proposal(pk=pk, call=call, title=host or person or title, state=state, task_id=of_task))
     return call, sent
 
 
