@@ -29,9 +29,9 @@ from hoahoi.procedures.words import due_words
 from hoahoi.ui.vietnamese import day
 
 from .intake import APPLICATION, ORDERS, may_propose, open_calls, order_form, takes_online
-from .models import Call, CalledTask, Change, ProgressReport, Task
+from .models import Call, CalledTask, Change, ProgressReport, Proposal, Task
 from .reporting import FORM, WAITING
-from .rules import answers_for, hosted
+from .rules import PROPOSALS, answers_for, hosted
 
 View = Callable[..., HttpResponse]
 _SHOWN = 30
@@ -63,7 +63,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     forms = viewable(user, Filling.objects.filter(owner=None).exclude(sent_on=None)).order_by("-sent_on", "-pk").defer("content", "told")[:_SHOWN]
     context = {
         "asked": _asked(user, tasks, waiting),
-        "sent": [_sent(r, tasks) for r in sent] + [_filled(f) for f in forms] + [_changed(c, tasks) for c in changes],
+        "sent": [_sent(r, tasks) for r in sent] + [_filled(f) for f in forms] + [_changed(c, tasks) for c in changes] + _proposed(user),
         "tasks": list(tasks.values()), "calls": [(call, day(call.closes_on)) for call in open_calls().exclude(type=Call.Type.DIRECT)[:_SHOWN]],
     }  # fmt: skip
     return render(request, "tasks/workplace.html", context)
@@ -119,6 +119,14 @@ def _filled(filling: Filling) -> dict[str, Any]:
         "title": filling.title, "url": filling.get_absolute_url(), "task": record_of(filling), "on": day(filling.sent_on),
         "state": filling.get_state_display(), "answer": filling.answer,
     }  # fmt: skip
+
+
+def _proposed(user: Any) -> list[dict[str, Any]]:
+    rows = PROPOSALS.viewable(user, Proposal.objects.select_related("call")).order_by("-received_on", "-pk").defer("content", "sealed")[:_SHOWN]
+    return [
+        {"title": p.title, "url": p.get_absolute_url(), "task": p.call, "on": day(p.received_on), "state": p.get_state_display(), "answer": p.missing}
+        for p in rows
+    ]
 
 
 def _changed(change: Change, tasks: dict[int, Task]) -> dict[str, Any]:

@@ -6,7 +6,7 @@
   const words = (text) => (text.trim().match(/\S+/g) || []).length;
   document.querySelectorAll("form[data-autosave]").forEach((form) => {
     const said = form.querySelector(".save-said"), say = form.dataset;
-    let dirty = false, saving = false, stopped = false, timer = 0;
+    let dirty = false, saving = null, stopped = false, timer = 0;
 
     form.querySelectorAll("[data-words]").forEach((box) => {
       const most = Number(box.dataset.words), count = document.createElement("span");
@@ -22,10 +22,12 @@
     });
 
     const later = () => { clearTimeout(timer); timer = setTimeout(save, WAIT); };
-    const save = async () => {
+    const save = () => {
       clearTimeout(timer);
-      if (!dirty || saving || stopped) return;
-      saving = true; dirty = false;
+      if (dirty && !saving && !stopped) saving = keep();
+    };
+    const keep = async () => {
+      dirty = false;
       said.textContent = say.saySaving;
       const body = new FormData(form);
       body.set("luu", "1");
@@ -39,14 +41,22 @@
         else if (answer.status === 422) { said.textContent = say.sayWrong; }
         else { dirty = true; said.textContent = say.sayFailed; }
       } catch { dirty = true; said.textContent = say.sayOffline; }
-      saving = false;
+      saving = null;
       if (dirty && !stopped) later();
     };
 
     form.addEventListener("input", () => { dirty = true; if (!stopped) later(); });
     form.addEventListener("focusout", () => { if (dirty) save(); });
     window.addEventListener("online", save);
-    form.addEventListener("submit", () => { stopped = true; dirty = false; clearTimeout(timer); });
+    form.addEventListener("submit", (event) => {
+      clearTimeout(timer);
+      if (saving) { // leaving the last field began it: sending waits, else it would come with the version before and look like somebody else's
+        event.preventDefault();
+        saving.then(() => form.requestSubmit(event.submitter));
+        return;
+      }
+      stopped = true; dirty = false;
+    });
     window.addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
   });
 })();
