@@ -1,11 +1,14 @@
 """Reasons in the record why a person may not be impartial on a dossier. What only people know (family, supervision) is declared.
 
-Tasks stand on a floor above: their participations are read by kind, through the columns that the record's own kinds have.
+Tasks stand on a floor above: their participations are read by kind, through the columns that the record's own kinds have. A room above that knows
+of other ties between two persons registers how to find them:
+
+    register_source(co_authors)   # in the room's AppConfig.ready
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -33,9 +36,20 @@ class Found:
     source_id: int | None = None
 
 
+Source = Callable[[AgendaItem, set[int], date], list[Found]]  # (dossier with an investigator, persons other than that one, day) -> what ties them
+
+_sources: list[Source] = []
+
+
+def register_source(source: Source) -> None:
+    """Ask this source too, once for each dossier and all persons together. Registering it again changes nothing."""
+    if source not in _sources:
+        _sources.append(source)
+
+
 def find_conflicts(item: AgendaItem, person_ids: Iterable[int], on: date | None = None) -> list[Found]:
-    """What the record knows of these persons and this dossier, in the order of Conflict.Reason. At most six queries."""
-    wanted = set(person_ids)
+    """What the record knows of these persons and this dossier, in the order of Conflict.Reason. At most six queries, and what the registered sources ask."""
+    wanted, day = set(person_ids), on or timezone.localdate()
     found = (
         [Found(item.investigator_id, Reason.INVESTIGATOR, item.title, item.subject_kind, item.subject_id)] if item.investigator_id in wanted else []
     )
@@ -46,9 +60,11 @@ def find_conflicts(item: AgendaItem, person_ids: Iterable[int], on: date | None 
                 found.append(Found(row.person_id, Reason.PARTICIPANT, str(row.get_role_display()), row.kind, row.pk))
             if row.organisation_id:
                 partners[row.organisation_id] = row.organisation.title
-    found += _workplaces(item, wanted, partners, on or timezone.localdate())
-    if item.investigator_id:
-        found += _worked_together(item, wanted - {item.investigator_id})
+    found += _workplaces(item, wanted, partners, day)
+    if item.investigator_id and (others := wanted - {item.investigator_id}):
+        found += _worked_together(item, others)
+        for source in _sources:
+            found += source(item, others, day)
     order = {reason: n for n, reason in enumerate(Reason.values)}
     return sorted(dict.fromkeys(found), key=lambda f: (order[f.reason], f.person_id, f.source_id or 0))
 

@@ -231,6 +231,40 @@ class NotesForm(StepForm):
     notes = forms.CharField(label=lazy("Ghi chép"), widget=forms.Textarea({"rows": 6}), max_length=200_000, required=False)
 
 
+def as_lines(people: Sequence[dict[str, str]]) -> str:
+    """[{"name": "A", "post": "B"}] -> "A, B", one a line."""
+    return "\n".join(", ".join(part for part in (one["name"], one["post"]) if part) for one in people)
+
+
+class PeopleField(forms.CharField):
+    """Names that the directory need not know, one a line, what they are after a comma."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.Textarea({"rows": 4}), max_length=6_000, required=False, **kwargs)
+
+    def clean(self, value: Any) -> list[dict[str, str]]:
+        lines = [line.strip().partition(",") for line in super().clean(value).splitlines() if line.strip(" ,")]
+        people = [{"name": name.strip()[:200], "post": post.strip()[:200]} for name, _comma, post in lines]
+        if any(not one["name"] for one in people):
+            raise forms.ValidationError(_("Mỗi dòng bắt đầu bằng họ tên."))
+        return people
+
+
+_ONE_A_LINE = lazy("Mỗi dòng một người: họ tên, rồi dấu phẩy và chức vụ hoặc nơi công tác.")
+
+
+class GuestsForm(StepForm):
+    guests = PeopleField(label=lazy("Khách mời"), help_text=lazy("Mỗi dòng một người: họ tên, rồi dấu phẩy và chức vụ. Để trống nếu không có khách mời."))
+
+
+class ExpertsForm(StepForm):
+    experts = PeopleField(label=lazy("Thành viên tổ chuyên gia, tổ trưởng đứng đầu"), help_text=_ONE_A_LINE)
+    report = forms.CharField(
+        label=lazy("Báo cáo của tổ chuyên gia"), widget=forms.Textarea({"rows": 6}), max_length=50_000, required=False,
+        help_text=lazy("Có thể bổ sung sau, trước khi hội đồng bỏ phiếu."),
+    )  # fmt: skip
+
+
 class ConflictForm(StepForm):
     seat = forms.ChoiceField(label=lazy("Thành viên"))
     reason = forms.ChoiceField(label=lazy("Lý do"), choices=Conflict.Reason.choices)

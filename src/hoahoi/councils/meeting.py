@@ -12,11 +12,11 @@ from hoahoi.ledger.acts import Actor, Stale, act
 from hoahoi.ledger.dates import PartialDate
 
 from .common import CouncilError, require_stage, rule_of, seats_of
-from .deadlines import HELD, MEETING, fall_due, settle
+from .deadlines import HELD, MEETING, OPINIONS, fall_due, settle
 from .deciding.meeting import quorum
 from .deciding.result import Notes
 from .deciding.sitting import Sitting
-from .models import AgendaItem, Attendance, Conflict, Council, Meeting, Review, Seat
+from .models import AgendaItem, Attendance, Conflict, Council, Meeting, Review, Seat, Vote
 
 Stage = Council.Stage
 
@@ -136,6 +136,28 @@ def write_notes(*, meeting: Meeting, text: str, actor: Actor, expected_version: 
             raise CouncilError(_("Ghi chép vừa được người khác sửa. Xem bản mới rồi ghi tiếp."), "notes") from None
 
 
+def record_guests(*, meeting: Meeting, guests: Sequence[dict[str, str]], actor: Actor) -> None:
+    """Who was invited besides the members, as [{"name", "post"}]; [] puts on record that nobody was."""
+    require_stage(meeting.council, Stage.APPOINTED, Stage.MEETING, Stage.CONCLUDED)
+    with act("council.record_guests", actor=actor) as doing:
+        meeting.guests, meeting.no_guests = list(guests), not guests
+        doing.save(meeting)
+
+
+def record_experts(*, item: AgendaItem, experts: Sequence[dict[str, str]], report: str, actor: Actor) -> None:
+    """The expert group on a dossier, as [{"name", "post"}] with its head first, and its report once there is one."""
+    require_stage(item.council, Stage.APPOINTED, Stage.MEETING)
+    if report.strip() and not experts:
+        raise CouncilError(_("Ghi tên thành viên tổ chuyên gia."), "experts")
+    if item.votes.exclude(status=Vote.Status.CANCELLED).exists():
+        raise CouncilError(_("Đã bỏ phiếu về hồ sơ này, không sửa báo cáo của tổ chuyên gia."), "report")
+    with act("council.record_experts", actor=actor) as doing:
+        item.experts, item.expert_report = list(experts), report.strip()
+        doing.save(item)
+        if not missing_comments(item.council):
+            settle(doing, item.council, OPINIONS)
+
+
 def present_seats(meeting: Meeting) -> list[Seat]:
     """Members in the room now, in the order of their roles."""
     here = set(meeting.attendances.filter(present=True).values_list("seat_id", flat=True))
@@ -185,7 +207,8 @@ def missing_comments(council: Council, items: Sequence[AgendaItem] | None = None
     reported = set(Review.objects.filter(item__in=wanted, type=Review.Type.EXPERT_GROUP).values_list("item_id", flat=True))
     late = [s.person.title for s in seats if any((item.pk, s.pk) not in have for item in wanted)]
     missing = [_("chưa có phiếu nhận xét của: %s") % ", ".join(late)] if late else []
-    return missing + [_("chưa có báo cáo của tổ chuyên gia về: %s") % item.title for item in wanted if item.measurable and item.pk not in reported]
+    unreported = [item for item in wanted if item.measurable and not item.expert_report and item.pk not in reported]
+    return missing + [_("chưa có báo cáo của tổ chuyên gia về: %s") % item.title for item in unreported]
 
 
 def _attendance(meeting: Meeting, seat: Seat) -> Attendance:

@@ -7,10 +7,10 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from hoahoi.accounts.models import Role, User
-from hoahoi.accounts.rules import Rules
+from hoahoi.accounts.rules import Rules, sees_all
 from hoahoi.declare.registers import guard
 
-from .models import Council, NamedBallot, Review, Seat, Vote
+from .models import OVER, Council, NamedBallot, Review, Seat, Vote
 
 _RUNNING = (Seat.Role.CHAIR, Seat.Role.VICE_CHAIR, Seat.Role.SCI_SECRETARY)
 
@@ -18,7 +18,12 @@ _RUNNING = (Seat.Role.CHAIR, Seat.Role.VICE_CHAIR, Seat.Role.SCI_SECRETARY)
 def council_condition(user: User) -> Q | None:
     if not user.has_role(Role.COUNCIL_MEMBER):
         return None
-    return Q(pk__in=Seat.objects.filter(person_id=user.person_id or 0, ended_on="").values("council_id"))
+    return Q(pk__in=open_to_members(Council.objects.filter(seats__person_id=user.person_id or 0, seats__ended_on="")).values("pk"))
+
+
+def open_to_members(councils: QuerySet[Council]) -> QuerySet[Council]:
+    """Without those whose regime keeps the host from the members: until they have concluded, members have their own page and the console alone."""
+    return councils.filter(Q(blind=False) | Q(stage__in=OVER))
 
 
 RULES = Rules(editors=(Role.SCIENCE,), others=council_condition)
@@ -39,7 +44,17 @@ def can_run(user: Any, council: Council) -> bool:
     if can_edit(user, council):
         return True
     seat = seat_of(user, council)
-    return seat is not None and seat.role in _RUNNING and can_view(user, council)
+    return seat is not None and seat.role in _RUNNING and sits(user, council)
+
+
+def sits(user: Any, council: Council) -> bool:
+    """Whether the account may act from its person's seat. An account without the role any more, or whose seat ended, may not."""
+    return seat_of(user, council) is not None and (sees_all(user) or user.has_role(Role.COUNCIL_MEMBER))
+
+
+def can_look(user: Any, council: Council) -> bool:
+    """The wall and the papers, which hold nothing that a member may not know."""
+    return can_view(user, council) or sits(user, council)
 
 
 class NamedBallotRules(Rules):

@@ -9,6 +9,7 @@ from pydantic import Field
 from .aggregation import Aggregation, CriterionRollup
 from .schema import (
     BallotForm,
+    Blind,
     Counting,
     Exclusions,
     HostMembers,
@@ -41,6 +42,7 @@ class Composition(Strict):
     host_members: HostMembers | None = None
     exclusions: Exclusions | None = None
     secrecy: Secrecy | None = None
+    blind: Blind | None = None
     meeting: Meeting | None = None
 
 
@@ -101,6 +103,16 @@ class CouncilRule(Strict):
     def secrecy(self) -> str:
         """named | secret | unknown."""
         return self.composition.secrecy.mode if self.composition.secrecy else "unknown"
+
+    @property
+    def host_hidden(self) -> bool:
+        """Members see a dossier without its host and investigator until the council has concluded."""
+        return bool(self.composition.blind and self.composition.blind.host)
+
+    @property
+    def members_hidden(self) -> bool:
+        """Papers to the host do not name the members."""
+        return bool(self.composition.blind and self.composition.blind.members)
 
     @property
     def ballot(self) -> str:

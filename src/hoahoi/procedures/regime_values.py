@@ -35,7 +35,7 @@ _GROUPS = {
 }
 _TITLES = {
     "size": "Số thành viên", "seats": "Thành phần", "quorum": "Điều kiện họp", "counting": "Kiểm phiếu", "host_members": "Người của tổ chức chủ trì",
-    "exclusions": "Không được tham gia", "secrecy": "Cách bỏ phiếu", "meeting": "Phương thức họp", "ballot": "Mẫu phiếu",
+    "exclusions": "Không được tham gia", "secrecy": "Cách bỏ phiếu", "blind": "Giấu tên", "meeting": "Phương thức họp", "ballot": "Mẫu phiếu",
     "member": "Từ tiêu chí đến xếp loại của một thành viên", "written": "Ý kiến bằng văn bản của người vắng mặt", "late": "Nộp chậm",
     "invalid": "Phiếu không hợp lệ", "outlier": "Phiếu chênh lệch", "zero": "Tiêu chí bị điểm 0", "bonus": "Điểm cộng khi xếp hạng",
     "tie": "Hồ sơ bằng điểm", "rounding": "Làm tròn", "otherwise": "Còn lại", "council": "Tổng hợp phiếu",
@@ -82,7 +82,7 @@ def items(regime: Regime) -> Iterator[tuple[str, str, Sourced]]:
 
 
 def _of_council(stage: str, rule: CouncilRule) -> Iterator[tuple[str, str, Sourced]]:
-    for name in ("size", "seats", "quorum", "counting", "host_members", "exclusions", "secrecy", "meeting"):
+    for name in ("size", "seats", "quorum", "counting", "host_members", "exclusions", "secrecy", "blind", "meeting"):
         if (item := getattr(rule.composition, name)) is not None:
             yield f"councils.{stage}.{name}", _TITLES[name], item
     yield f"sheets.{stage}.ballot", _TITLES["ballot"], rule.paper.ballot
@@ -189,6 +189,13 @@ def _(item: schema.Exclusions) -> str:
 @describe.register
 def _(item: schema.Secrecy) -> str:
     return _SECRECY[item.mode]
+
+
+@describe.register
+def _(item: schema.Blind) -> str:
+    host = "thành viên không biết tổ chức chủ trì, chủ nhiệm trước khi hội đồng kết luận"
+    kept = [host] if item.host else []
+    return "; ".join(kept + (["tổ chức chủ trì không biết thành viên"] if item.members else [])) or "không giấu tên"
 
 
 @describe.register

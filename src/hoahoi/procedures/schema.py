@@ -270,6 +270,15 @@ class Secrecy(Sourced):
     mode: Literal["named", "secret", "unknown"] = "unknown"
 
 
+class Blind(Sourced):
+    """What is kept from whom: the dossier's host and investigator from the members until the council has concluded; the members from the hosts."""
+
+    needs: ClassVar[tuple[str, ...]] = ("host", "members")
+
+    host: bool = False
+    members: bool = False
+
+
 class Meeting(Sourced):
     needs: ClassVar[tuple[str, ...]] = ("forms",)
 

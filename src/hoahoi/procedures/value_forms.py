@@ -61,6 +61,10 @@ ENTRIES: dict[type, tuple[Entry, ...]] = {
         Entry("mode", lazy("Cách bỏ phiếu"), "choice",
               (("named", lazy("phiếu ghi tên")), ("secret", lazy("phiếu kín")), ("unknown", lazy("hội đồng chọn ghi tên hoặc kín")))),
     ),
+    schema.Blind: (
+        Entry("host", lazy("Thành viên không biết tổ chức chủ trì, chủ nhiệm trước khi hội đồng kết luận"), "yes", required=False),
+        Entry("members", lazy("Tổ chức chủ trì không biết thành viên hội đồng"), "yes", required=False),
+    ),
     schema.Meeting: (
         Entry("forms", lazy("Phương thức họp"), "several",
               (("in_person", lazy("trực tiếp")), ("online", lazy("trực tuyến")), ("hybrid", lazy("trực tiếp kết hợp trực tuyến")))),

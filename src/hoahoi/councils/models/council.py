@@ -8,6 +8,7 @@ from hoahoi.directory.models import Organisation, Person
 from hoahoi.documents.models import Document
 from hoahoi.ledger.dates import PartialDateField
 from hoahoi.ledger.records import Record, Titled
+from hoahoi.procedures.regimes import regime
 
 
 class Council(Titled):
@@ -50,6 +51,7 @@ class Council(Titled):
     regime_hash = models.CharField(max_length=64, blank=True)
     task_type = models.CharField("loại nhiệm vụ", max_length=20, blank=True)  # which score sheet of the regime serves
     stage = models.CharField("giai đoạn", max_length=10, choices=Stage.choices, blank=True)
+    blind = models.BooleanField(default=False, editable=False)  # its regime keeps host and investigator from the members
     host = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, verbose_name="tổ chức dự tuyển, chủ trì")
     note = models.TextField("ghi chú", blank=True)
     sort_date = PartialDateField("ngày", db_index=True, editable=False)  # met_on, else established_on
@@ -66,6 +68,21 @@ class Council(Titled):
     def prepare(self) -> None:
         super().prepare()
         self.sort_date = self.met_on or self.established_on
+        rule = regime(self.regime).councils.get(self.type) if self.regime else None
+        self.blind = rule is not None and rule.host_hidden
+
+    @property
+    def over(self) -> bool:
+        """The council has concluded on every dossier."""
+        return self.stage in OVER
+
+    @property
+    def host_hidden(self) -> bool:
+        """Its members may not know now whose dossiers they judge."""
+        return self.blind and not self.over
+
+
+OVER = (Council.Stage.CONCLUDED, Council.Stage.FINISHED)
 
 
 class Seat(Record):

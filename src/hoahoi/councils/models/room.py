@@ -18,6 +18,7 @@ class AgendaItem(Record):
     [{"code": "p1", "title": str, "ordered": str, "delivered": str, "criteria": ["quantity", "volume", "quality"]}].
     days_late: calendar days that the dossier came after its deadline. measurable: an expert group must report on it before the meeting.
     state_money and recent_excellent: what parts two bids of equal score; empty where it is not known.
+    experts: the expert group, its head first, whether or not they sit on the council: [{"name": str, "post": str}].
     """
 
     kind, slug = "agenda_item", "noi-dung-hop"
@@ -34,6 +35,8 @@ class AgendaItem(Record):
     products = models.JSONField("sản phẩm", default=list, blank=True)
     measurable = models.BooleanField("có sản phẩm đo kiểm được", default=False)
     state_money = models.DecimalField("ngân sách nhà nước đề nghị", max_digits=15, decimal_places=2, null=True, blank=True)
+    experts = models.JSONField("tổ chuyên gia", default=list, blank=True)
+    expert_report = models.TextField("báo cáo của tổ chuyên gia", blank=True)
     recent_excellent = models.BooleanField("có nhiệm vụ cấp quốc gia xếp loại Xuất sắc trong 5 năm", null=True, blank=True)
 
     class Meta:
@@ -174,7 +177,10 @@ class Review(Record):
 
 
 class Meeting(Record):
-    """One sitting. acting_chair with authorisation: the chair's written paper that puts the vice-chair in the chair's place."""
+    """One sitting. acting_chair with authorisation: the chair's written paper that puts the vice-chair in the chair's place.
+
+    guests: who was invited besides the members: [{"name": str, "post": str}]; no_guests: it is on record that there were none.
+    """
 
     kind, slug = "meeting", "phien-hop"
 
@@ -192,6 +198,8 @@ class Meeting(Record):
     authorisation = models.CharField("giấy ủy quyền", max_length=200, blank=True)
     tellers = models.JSONField("tổ kiểm phiếu", default=list, blank=True)  # seat ids; the first heads them
     notes = models.TextField("ghi chép", blank=True)
+    guests = models.JSONField("khách mời", default=list, blank=True)
+    no_guests = models.BooleanField("không có khách mời", default=False)
 
     class Meta:
         verbose_name = "phiên họp"

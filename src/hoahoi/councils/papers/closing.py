@@ -51,14 +51,14 @@ def _general(file: File, meeting: Meeting) -> list[Block]:
     rows = [[two(n), named(s.person), workplace(s), s.get_role_display(), _attended(by_seat.get(s.pk))] for n, s in enumerate(file.seats, 1)]
     acting = [line("Chủ trì theo ủy quyền", f"{named(meeting.acting_chair.person)}, {meeting.authorisation}")] if meeting.acting_chair else []
     return [
-        *(about(file.items[0]) if len(file.items) == 1 else _listed(file)),
+        *(about(file.items[0], concluded=True) if len(file.items) == 1 else _listed(file)),
         line("Hội đồng thành lập theo", file.decision_words()),
         line("Thời gian", f"khai mạc {moment(meeting.opened_at)}"),
         line("Địa điểm, hình thức", f"{place or BLANK}, {meeting.get_form_display()}"),
         line("Thành viên dự họp", f"{two(len(present))} trên {two(len(file.seats))} thành viên"),
         Table(["TT", "Họ và tên", "Nơi công tác", "Chức danh", "Dự họp"], rows, [1, 4.5, 5, 4, 4], "cllll"),
         *acting,
-        line("Khách mời", ""),
+        line("Khách mời", _people(meeting.guests) or ("không có" if meeting.no_guests else "")),
     ]  # fmt: skip
 
 
@@ -104,6 +104,10 @@ def _opinions(file: File, item: AgendaItem) -> list[Block]:
     absent = [r.seat for r in reviews if r.seat_id not in voters and r.seat_id not in barred and r.type != Review.Type.EXPERT_GROUP]
     experts = [r for r in reviews if r.type == Review.Type.EXPERT_GROUP]
     blocks: list[Block] = [line("Số thành viên đã gửi phiếu nhận xét", two(len({r.seat_id for r in reviews})))]
+    if item.experts:
+        blocks.append(line("Tổ chuyên gia", _people(item.experts)))
+    if item.expert_report:
+        blocks += [say("Tổ chuyên gia báo cáo:"), *[say(part) for part in item.expert_report.splitlines() if part.strip()]]
     if experts:
         blocks += [say("Tổ chuyên gia báo cáo:"), *[say(f"{named(r.seat.person)}: {r.text}") for r in experts]]
     if heard:
@@ -111,6 +115,11 @@ def _opinions(file: File, item: AgendaItem) -> list[Block]:
     if absent:
         blocks.append(line("Thư ký khoa học đọc phiếu nhận xét của thành viên vắng mặt (để Hội đồng tham khảo)", names(_once(absent))))
     return blocks
+
+
+def _people(people: list[dict[str, str]]) -> str:
+    """ "Hoàng Văn Khách (Giám đốc Trung tâm); Lý Thị Mời"."""
+    return "; ".join(f"{one['name']} ({one['post']})" if one["post"] else one["name"] for one in people)
 
 
 def _once(seats: list[Seat]) -> list[Seat]:
@@ -207,7 +216,7 @@ def notice(file: File) -> list[Block]:
 
 def _told(file: File, item: AgendaItem) -> list[Block]:
     conclusion = item.conclusion  # type: ignore[attr-defined]
-    blocks = [*about(item), say("Kết luận của Hội đồng: ", Strong(conclusion.wording), ".")]
+    blocks = [*about(item, concluded=True), say("Kết luận của Hội đồng: ", Strong(conclusion.wording), ".")]
     blocks += [say(part) for part in conclusion.text.splitlines() if part.strip()]
     return [*blocks, *([line("Kiến nghị", conclusion.recommendation)] if conclusion.recommendation else [])]
 

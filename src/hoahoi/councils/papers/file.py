@@ -149,8 +149,10 @@ def workplace(seat: Seat) -> str:
     return seat.organisation.title if seat.organisation else ""
 
 
-def about(item: AgendaItem) -> list[Block]:
-    """Which dossier it is."""
+def about(item: AgendaItem, *, concluded: bool = False) -> list[Block]:
+    """Which dossier it is. A paper that members hold before they have concluded keeps host and investigator back where the regime does."""
+    if item.council.blind and not concluded:
+        return [line("Tên nhiệm vụ", item.title)]
     return [
         line("Tên nhiệm vụ", item.title),
         line("Tổ chức chủ trì", item.host.title if item.host else ""),

@@ -17,7 +17,8 @@ from .wordings import DECISION_EFFECT, DECISION_WORK, INVITATION_CLOSING, INVITA
 
 def decision(file: File) -> list[Block]:
     """Quyết định thành lập hội đồng, of the body that its number names."""
-    hosts = list(dict.fromkeys(i.host.title for i in file.items if i.host))
+    told = not (file.council.blind or file.rule.members_hidden)  # else the decision, which names both, goes to the office and the members alone
+    hosts = list(dict.fromkeys(i.host.title for i in file.items if i.host)) if told else []
     voice = Voice(file.established)
     return [
         *_head(file),
@@ -81,6 +82,8 @@ def _subject(file: File) -> str:
 def _dossiers(file: File) -> list[Block]:
     if len(file.items) == 1:
         return []
+    if file.council.blind:
+        return [say("Hồ sơ Hội đồng xem xét:"), Table(["TT", "Tên nhiệm vụ"], [[two(i.position), i.title] for i in file.items], [1, 13], "cl")]
     rows = [[two(i.position), i.title, i.host.title if i.host else ""] for i in file.items]
     return [say("Hồ sơ Hội đồng xem xét:"), Table(["TT", "Tên nhiệm vụ", "Tổ chức chủ trì"], rows, [1, 8, 5], "cll")]
 
@@ -102,7 +105,7 @@ def invitation(file: File) -> list[Block]:
             [[two(n), named(s.person), workplace(s), s.get_role_display()] for n, s in enumerate(file.seats, 1)], [1, 6, 6, 5], "clll",
         ),
         say(Strong("Đến dự: "), f"phiên họp của {file.name}."),
-        *[Item([f"Hồ sơ {two(i.position)}: {i.title}{f' ({i.host.title})' if i.host else ''}"]) for i in file.items],
+        *[Item([f"Hồ sơ {two(i.position)}: {i.title}{f' ({i.host.title})' if i.host and not council.blind else ''}"]) for i in file.items],
         line("Thời gian", moment(council.planned_at or opened)),
         line("Địa điểm", f"{place}{form}" if place else ""),
         line("Chủ trì", named(chair.person) if chair else ""),

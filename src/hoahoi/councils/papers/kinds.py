@@ -67,6 +67,10 @@ def _no_reviews(file: File) -> list[str]:
     return [] if any(item.reviews.exists() for item in file.items) else ["Chưa có thành viên nào gửi nhận xét."]
 
 
+def _no_experts(file: File) -> list[str]:
+    return [] if any(item.expert_report for item in file.items) else ["Chưa ghi báo cáo của tổ chuyên gia."]
+
+
 def _no_count(file: File) -> list[str]:
     return [] if file.counted else ["Chưa kiểm phiếu."]
 
@@ -106,6 +110,7 @@ KINDS = {
         Kind("giay-moi", "Giấy mời họp", _no_decision, founding.invitation, founding.invited_on, to_members=True),
         Kind("phieu-nhan-xet", "Phiếu nhận xét để trống", _no_sheet, _several(sheets.reviews), _founded),
         Kind("nhan-xet-da-gui", "Nhận xét đã gửi", _no_reviews, _several(sheets.submitted), _founded),
+        Kind("bao-cao-to-chuyen-gia", "Báo cáo của tổ chuyên gia", _no_experts, _several(sheets.expert_reports), _founded, to_members=True),
         Kind("phieu-danh-gia", "Phiếu đánh giá để trống", _no_sheet, _several(sheets.ballots), _founded),
         Kind("phieu-ghi-ten", "Phiếu đánh giá ghi sẵn tên", _no_names, _several(sheets.named_ballots), _founded),
         Kind("bien-ban-kiem-phieu", "Biên bản kiểm phiếu", _no_count, _several(counting.count_minutes), _counted_on),

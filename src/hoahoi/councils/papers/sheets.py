@@ -7,7 +7,7 @@ from typing import Any
 from hoahoi.councils.content import frozen_sheet
 from hoahoi.councils.models import AgendaItem, Review, Seat, Vote
 from hoahoi.documents.blocks import Block, Paragraph, Signature, Strong, Table, Title
-from hoahoi.documents.letterhead import line, named, say
+from hoahoi.documents.letterhead import line, named, say, two
 from hoahoi.ui.vietnamese import number
 
 from .file import File, about, local, workplace
@@ -126,6 +126,19 @@ def _review(file: File, item: AgendaItem) -> list[Block]:
     return [
         *blocks, say(Strong(f"{len(parts) + 1}. Những điểm cần bổ sung, hoàn thiện")), *room[:3],
         say(Strong(f"{len(parts) + 2}. Đề nghị của người nhận xét")), *room[:2], Signature("NGƯỜI NHẬN XÉT", "", []),
+    ]  # fmt: skip
+
+
+def expert_reports(file: File) -> list[list[Block]]:
+    """The report of the expert group on each dossier that has one, to be signed by its head."""
+    return [
+        [
+            *file.council_head("experts", None), Title("BÁO CÁO CỦA TỔ CHUYÊN GIA", f"Gửi {file.name}"), *about(item),
+            Table(["TT", "Họ và tên", "Chức vụ, nơi công tác"], [[two(n), e["name"], e["post"]] for n, e in enumerate(item.experts, 1)], [1, 6, 7], "cll"),
+            say(Strong("Nội dung báo cáo")), *[say(part) for part in item.expert_report.splitlines() if part.strip()],
+            Signature("TỔ TRƯỞNG TỔ CHUYÊN GIA", item.experts[0]["name"], []),
+        ]
+        for item in file.items if item.expert_report
     ]  # fmt: skip
 
 

@@ -141,7 +141,8 @@ def _draw(request: HttpRequest, council: Council, context: dict[str, Any], faile
     for name, button in BUTTONS.items():
         if button.form is asked.StepForm and name not in failed:
             continue
-        initial = _notes_so_far(context["meeting"]) if name == "ghi-chep" and context["meeting"] else None
+        kept = {"ghi-chep": _notes_so_far, "khach-moi": _guests_so_far}.get(name)
+        initial = kept(context["meeting"]) if kept and context["meeting"] else None
         own = failed.get(name) or form_of(button.form, context, initial=initial, auto_id=f"id-{name}-%s", **_choice(name, council))
         forms[name.replace("-", "_")] = own
     wrong = next(iter(failed.values()), None)
@@ -152,8 +153,27 @@ def _draw(request: HttpRequest, council: Council, context: dict[str, Any], faile
         "failed": next(iter(failed), ""),
         "may_change": rules.can_edit(request.user, council),
         "own_person": request.user.person_id,
+        "hidden": council.host_hidden and rules.seat_of(request.user, council) is not None,
+        "experts": _expert_forms(context, failed.get("to-chuyen-gia"), request.POST.get("item", "")),
     }
     return render(request, "councils/console/desk.html", context, status=status)
+
+
+def _expert_forms(context: dict[str, Any], failed: Any, wrong_item: str) -> list[dict[str, Any]]:
+    """A form for each dossier whose products can be measured, or that has its expert group already; while the council has not concluded."""
+    if context["council"].stage not in (Council.Stage.APPOINTED, Council.Stage.MEETING):
+        return []
+    wanted = [line.item for line in context["lines"] if line.item.measurable or line.item.experts]
+    return [
+        {"item": item, "form": failed if failed and str(item.pk) == wrong_item else form_of(
+            asked.ExpertsForm, context, auto_id=f"id-to-chuyen-gia-{item.pk}-%s",
+            initial={"experts": asked.as_lines(item.experts), "report": item.expert_report})}
+        for item in wanted
+    ]  # fmt: skip
+
+
+def _guests_so_far(meeting: Meeting) -> dict[str, Any]:
+    return {"guests": asked.as_lines(meeting.guests)}
 
 
 def _notes_so_far(meeting: Meeting) -> dict[str, Any]:

@@ -54,4 +54,4 @@ def _of_council(may: May) -> Callable[[View], View]:
 
 running = _of_council(rules.can_run)
 changing = _of_council(lambda user, council: rules.can_edit(user, council))
-looking = _of_council(rules.can_view)
+looking = _of_council(rules.can_look)

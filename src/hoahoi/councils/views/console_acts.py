@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as lazy
 from hoahoi.councils import actions, paper_files, queries
 from hoahoi.councils import forms as asked
 from hoahoi.councils.forms import StepForm
-from hoahoi.councils.models import Council, Meeting, Paper, Review, Seat, Vote
+from hoahoi.councils.models import AgendaItem, Council, Meeting, Paper, Review, Seat, Vote
 
 
 @dataclass(frozen=True)
@@ -161,16 +161,30 @@ def _conclude(d: Doing) -> None:
         actions.recommend(conclusion=conclusion, text=d.values["recommendation"], actor=d.actor)
 
 
-def _dissent(d: Doing) -> None:
+def _posted_item(d: Doing, otherwise: str) -> AgendaItem:
     wanted = d.request.POST.get("item", "")
     item = next((line.item for line in d.desk["lines"] if str(line.item.pk) == wanted), None)
     if item is None:
-        raise actions.CouncilError(_("Chọn nội dung mà thành viên bảo lưu ý kiến."))
+        raise actions.CouncilError(otherwise)
+    return item
+
+
+def _dissent(d: Doing) -> None:
+    item = _posted_item(d, _("Chọn nội dung mà thành viên bảo lưu ý kiến."))
     actions.add_dissent(item=item, seat=d.form.named_seat(), text=d.values["text"], actor=d.actor)
 
 
 def _notes(d: Doing) -> None:
     actions.write_notes(meeting=d.meeting, text=d.values["notes"], expected_version=d.values["version"], actor=d.actor)
+
+
+def _guests(d: Doing) -> None:
+    actions.record_guests(meeting=d.meeting, guests=d.values["guests"], actor=d.actor)
+
+
+def _experts(d: Doing) -> None:
+    item = _posted_item(d, _("Chọn hồ sơ mà tổ chuyên gia báo cáo."))
+    actions.record_experts(item=item, experts=d.values["experts"], report=d.values["report"], actor=d.actor)
 
 
 def _finish(d: Doing) -> None:
@@ -198,6 +212,8 @@ BUTTONS: dict[str, Button] = {
     "ket-luan": Button(asked.ConcludeForm, _conclude, lazy("Đã ghi kết luận.")),
     "bao-luu": Button(asked.DissentForm, _dissent, lazy("Đã ghi ý kiến bảo lưu.")),
     "ghi-chep": Button(asked.NotesForm, _notes, lazy("Đã lưu ghi chép.")),
+    "khach-moi": Button(asked.GuestsForm, _guests, lazy("Đã lưu khách mời.")),
+    "to-chuyen-gia": Button(asked.ExpertsForm, _experts, lazy("Đã lưu tổ chuyên gia.")),
     "ket-thuc": Button(StepForm, _finish, lazy("Phiên họp đã kết thúc.")),
 }
 

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hoahoi.councils import actions, paper_files, rules
 from hoahoi.councils.actions import CouncilError
 from hoahoi.councils.deadlines import MEETING, OPINIONS, timers_of
-from hoahoi.councils.models import AgendaItem, Conflict, Council, Invitation, Meeting, Paper, PaperReceipt, Review, Roll, Seat, Vote
+from hoahoi.councils.models import OVER, AgendaItem, Conflict, Council, Invitation, Meeting, Paper, PaperReceipt, Review, Roll, Seat, Vote
 from hoahoi.councils.papers import PaperState, paper_draft, ready_papers
 from hoahoi.councils.sealing import sha256
 from hoahoi.documents.render import pdf
@@ -31,7 +31,6 @@ from .member_access import by_link, own_seat, told
 
 Stage, Answer = Council.Stage, Invitation.Answer
 NOTE, REVIEW = 400, 20_000
-_OVER = (Stage.CONCLUDED, Stage.FINISHED)
 
 
 @dataclass
@@ -158,7 +157,7 @@ def review(request: HttpRequest, found: Invitation, token: str, pk: int) -> Http
     context: dict[str, Any] = {
         "item": item, "token": token, "seat": found.seat, "type": Review.Type(type).label, "standing": standing, "most": REVIEW,
         "text": standing.text if standing else "", "proposed": standing.proposed if standing else "", "due": _opinions_due(found.seat.council),
-        "over": found.seat.council.stage in _OVER,
+        "over": found.seat.council.stage in OVER,
     }  # fmt: skip
     if request.method == "GET":
         return render(request, "councils/member/review.html", context)
@@ -181,7 +180,7 @@ def _page(request: HttpRequest, found: Invitation, token: str, *, refusal: Counc
     context = {
         "invitation": found, "seat": seat, "council": council, "token": token, "accepted": accepted, "declined": found.answer == Answer.DECLINED,
         "lines": lines, "reasons": Conflict.Reason.choices, "law": law, "meeting": Meeting.objects.filter(council=council).first(),
-        "common": _common_papers(seat) if accepted else [], "due": _opinions_due(council), "over": council.stage in _OVER,
+        "common": _common_papers(seat) if accepted else [], "due": _opinions_due(council), "over": council.over,
         "refusal": refusal, "note": request.POST.get("note", ""), "reviewer": seat.role == Seat.Role.REVIEWER,
         "unread": PaperReceipt.objects.filter(seat=seat, read_at=None).count(), "unwritten": sum(1 for line in lines if not line.reviews),
         "voting": any(line.voting for line in lines), "account": own_seat(token) is not None, "own_papers": _own_papers(council) if accepted else [],
@@ -192,7 +191,7 @@ def _page(request: HttpRequest, found: Invitation, token: str, *, refusal: Counc
 def _of_account(request: HttpRequest, seat_id: int) -> Invitation:
     """The invitation of the account's own seat. An account that no longer sees the council has none."""
     found = actions.invitation_of(seat_id=seat_id, person_id=request.user.person_id or 0)
-    if not rules.can_view(request.user, found.seat.council):
+    if not rules.sits(request.user, found.seat.council):
         raise CouncilError(_("Tài khoản của bạn không còn quyền mở trang này."))
     return found
 
