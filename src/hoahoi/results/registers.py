@@ -13,6 +13,7 @@ from hoahoi.declare.registers import Column, Fact, Filter, Moment, Page, Registe
 from hoahoi.ledger.records import kinds
 from hoahoi.ui.vietnamese import number
 
+from . import papers as papers  # declares the papers of this room
 from . import rules
 from .models import APPLIED, Application, Dissemination, Result
 from .registers_of_use import Door, after_adding, spread_note, use_note
