@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("hoahoi.councils.urls_console")),
     path("", include("hoahoi.councils.urls_member")),
     path("", include("hoahoi.councils.urls_papers")),
+    path("", include("hoahoi.documents.papers.urls")),
     path("", include("hoahoi.results.urls")),
     path("", include("hoahoi.forms.urls")),
     path("", include("hoahoi.tasks.urls")),

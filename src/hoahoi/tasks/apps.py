@@ -8,3 +8,4 @@ class TasksConfig(AppConfig):
 
     def ready(self) -> None:
         from . import guards  # noqa: F401  # registers what the stages of a task ask
+        from .papers import kinds  # noqa: F401  # declares the papers of a task's life

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from hoahoi.declare.registers import Fact, Page, Section, contribute
 from hoahoi.documents.actions import NotPossible, issue_document
 from hoahoi.documents.blocks import Block, Draft
 from hoahoi.documents.letterhead import Letterhead
@@ -39,7 +41,7 @@ class Paper:
     missing: Callable[[Any], list[str]]
     write: Callable[[Any], list[Block]]
     day: Callable[[Any], date]  # the paper's own day, which its file carries
-    type: str = ""  # Document.Type of its number
+    type: str | Callable[[Any], str] = ""  # Document.Type of its number
     holder: Callable[[Any], tuple[Record, str] | None] | None = None
 
     def issued(self, file: Any) -> Document | None:
@@ -54,8 +56,9 @@ class Paper:
 
 @dataclass(frozen=True)
 class State:
-    """One line of the list. missing (): it can be made. file: what it is written from."""
+    """One line of the list. missing (): it can be made; to_number: the office can give it its number now."""
 
+    record: Record
     paper: Paper
     missing: tuple[str, ...]
     issued: Document | None
@@ -64,13 +67,14 @@ class State:
 
 @dataclass(frozen=True)
 class Desk:
-    """The papers of one kind of record. open: record -> file, a Letterhead with what the papers need."""
+    """The papers of one kind of record. open: record -> file, a Letterhead with what the papers need; also: records whose papers are listed with them."""
 
     model: type[Record]
     open: Callable[[Any], Letterhead]
     papers: Sequence[Paper]
     may_read: Callable[[Any, Any], bool]
     may_issue: Callable[[Any, Any], bool]
+    also: Callable[[Any], Sequence[Record]] = lambda record: ()
     by_code: Mapping[str, Paper] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -84,8 +88,17 @@ def desk(made: Desk) -> Desk:
     """Declare the papers of a kind of record; each becomes a kind of document whose words the office may set."""
     _desks[made.model.slug] = made
     for paper in made.papers:
-        document_kind(f"{made.model.kind}.{paper.code}", paper.title, lambda paper=paper: _newest(made, paper))
+        document_kind(f"{made.model.kind}.{paper.code}", paper.title, partial(_newest, made, paper))
+    contribute(made.model.kind, page=partial(_door, made))
     return made
+
+
+def _door(here: Desk, record: Any, user: Any) -> Page:
+    """The way to the papers, on the record's own page. No query for the office."""
+    if not here.may_read(user, record):
+        return Page()
+    door = Fact(_("Viết từ hồ sơ"), _("Xem, tải giấy tờ"), "link", link=f"/{record.slug}/{record.pk}/giay-to/")
+    return Page(sections=[Section(_("Lập giấy tờ"), facts=[door], side=True)])
 
 
 def desks() -> Mapping[str, Desk]:
@@ -96,12 +109,18 @@ def states(record: Record) -> list[State]:
     """Every paper of the record in the order of its life."""
     here = _desks[record.slug]
     file = here.open(record)
-    return [_state(paper, file) for paper in here.papers]
+    return [_state(record, paper, file) for paper in here.papers]
 
 
-def _state(paper: Paper, file: Letterhead) -> State:
+def states_with_also(record: Record, user: Any) -> list[State]:
+    """Those of the record, then those of the records listed with it that this person may read."""
+    others = [one for one in _desks[record.slug].also(record) if _desks[one.slug].may_read(user, one)]
+    return [state for one in (record, *others) for state in states(one)]
+
+
+def _state(record: Record, paper: Paper, file: Letterhead) -> State:
     missing = tuple(paper.missing(file))
-    return State(paper, missing, paper.issued(file), not missing and paper.awaits_number(file))
+    return State(record, paper, missing, paper.issued(file), not missing and paper.awaits_number(file))
 
 
 def paper_draft(record: Record, code: str) -> Draft:
@@ -142,9 +161,9 @@ def issue_paper(*, record: Record, code: str, actor: Actor, on: date | None = No
         signer = file.signer(on or paper.day(file))
         if file.office is None or signer is None:
             raise NotPossible(_("Chưa khai cơ quan hoặc người ký có quyền ký ngày này."))
-        document = issue_document(
-            document=Document(type=paper.type, title=f"{paper.title}: {record.title}"[:600]), office=file.office, signer=signer, actor=actor, on=on
-        )
+        type_ = paper.type(file) if callable(paper.type) else paper.type
+        made = Document(type=type_, title=f"{paper.title}: {record.title}"[:600])
+        document = issue_document(document=made, office=file.office, signer=signer, actor=actor, on=on)
         setattr(holder, held[1], document)
         doing.save(holder)
     return document

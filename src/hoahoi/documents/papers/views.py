@@ -15,7 +15,7 @@ from hoahoi.documents.actions import NotPossible
 from hoahoi.documents.render import docx, html, pdf
 from hoahoi.ledger.records import Record
 
-from . import Desk, NotYet, desks, issue_paper, paper_draft, states
+from . import Desk, NotYet, desks, issue_paper, paper_draft, states_with_also
 
 _TYPES = {"pdf": "application/pdf", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
 
@@ -25,7 +25,7 @@ _TYPES = {"pdf": "application/pdf", "docx": "application/vnd.openxmlformats-offi
 def index(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Every paper of the record: made with one click, or what is still missing for it."""
     here, record = _readable(request, slug, pk)
-    found = states(record)
+    found = states_with_also(record, request.user)
     context = {
         "record": record, "slug": slug, "ready": [s for s in found if not s.missing], "waiting": [s for s in found if s.missing],
         "issues": here.may_issue(request.user, record),

@@ -1,0 +1,234 @@
+"""Papers of a task's life say what the record knows, word for word, and leave open what it does not; their number comes from the register."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from hoahoi.directory.models import LegalInstrument, Office, Organisation, Person, Signer
+from hoahoi.documents.actions import NotPossible, register_document
+from hoahoi.documents.blocks import Basis, Block, Draft, Header, Heading, Item, Paragraph, Signature, Strong, Table, Title
+from hoahoi.documents.models import Document
+from hoahoi.documents.papers import NotYet, desks, issue_paper, paper_draft, states
+from hoahoi.documents.wording import document_kinds
+from hoahoi.ledger.acts import SYSTEM
+from hoahoi.ledger.dates import PartialDate
+from hoahoi.ledger.records import Record
+from hoahoi.ledger.verify import verify
+from hoahoi.tasks import actions as acts
+from hoahoi.tasks.models import Call, CalledTask, Change, Check, CheckedTask, Contract, ContractAppendix, Milestone, Overlap, Proposal, Stoppage, Task
+
+from .life import CODE, MILLION, contracted, keep, new_task
+
+pytestmark = [pytest.mark.django_db, pytest.mark.either]
+GOLDEN = Path(__file__).parent / "golden"
+DAY = date(2019, 3, 1)
+
+
+@pytest.fixture(autouse=True)
+def office() -> Office:
+    body = keep(Organisation(title="Sở Khoa học và Công nghệ tỉnh Lạng Sơn", address="Phường Lương Văn Tri"))
+    made: Office = keep(
+        Office(title=body.title, organisation=body, parent_title="Ủy ban nhân dân tỉnh Lạng Sơn", place_title="Lạng Sơn", symbol="SKHCN", ready=True)
+    )
+    keep(Signer(office=made, person=keep(Person(title="Hoàng Văn Giám Đốc")), post="Giám đốc"))
+    keep(
+        LegalInstrument(
+            title="Quy định việc đánh giá, nghiệm thu", number="11/2014/TT-BKHCN", issuer="Bộ Khoa học và Công nghệ", issued_on=PartialDate(2014, 5, 30)
+        )
+    )
+    return made
+
+
+@dataclass
+class Life:
+    task: Task
+    records: dict[str, Any]
+
+
+def whole_life() -> Life:
+    """A task with every record that has papers."""
+    task = new_task("Nhân giống hồi ghép")
+    contract = contracted(task)
+    decision = register_document(type="QD", title="Phê duyệt", number="900/QĐ-UBND", issued_on=PartialDate(2018, 12, 20), actor=SYSTEM)
+    task = Task.objects.get(pk=task.pk)
+    task.decision = decision
+    keep(task)
+    acts.record_payment(contract=contract, type="advance", on=DAY, amount=300 * MILLION, actor=SYSTEM, note="Đợt 1")
+    acts.record_payment(contract=contract, type="settled", on=date(2019, 9, 2), amount=200 * MILLION, actor=SYSTEM)
+    for code, on in (("dossier_valid", date(2021, 1, 5)), ("completion_confirmed", date(2021, 3, 3))):
+        keep(Milestone(task=task, code=code, words=code, on=on))
+    appendix = keep(ContractAppendix(contract=contract, number="01/PL-HĐ", signed_on=PartialDate(2019, 6, 1), summary="Bổ sung vườn ươm 0,5 ha"))
+    check = keep(Check(title="Kiểm tra", held_on=PartialDate(2019, 8, 8), place_text="Xã Văn Quan", finding="Đã ghép 600 cây."))
+    keep(CheckedTask(check_record=check, task=task))
+    agreed = keep(
+        Change(
+            task=task, type="extension", reason="Rét hại", before="31/12/2020", after="31/03/2021", new_end=date(2021, 3, 31), asked_on=date(2020, 9, 1),
+            state="agreed", decided_on=date(2020, 9, 20),
+        )
+    )  # fmt: skip
+    refused = keep(
+        Change(
+            task=task, type="budget", reason="Giá tăng", after="Thêm 50 triệu", asked_on=date(2020, 2, 3), state="refused", decided_on=date(2020, 2, 14),
+            answer="Hợp đồng khoán đến sản phẩm cuối cùng.",
+        )
+    )  # fmt: skip
+    stoppage = keep(
+        Stoppage(
+            task=task, type="terminated", on=date(2020, 11, 2), reason="Không còn đất thực hiện", cause="subjective", paid=300 * MILLION,
+            spent=200 * MILLION, proper=150 * MILLION, refund=180 * MILLION, basis="TT 04/2015/TT-BKHCN, Điều 17",
+        )
+    )  # fmt: skip
+    orders = keep(Call(title="Đề xuất năm 2019", type="proposals", year=2019, regime=CODE, published_on=date(2018, 2, 1), closes_on=date(2018, 3, 1)))
+    orders.opened_on = date(2018, 3, 5)
+    keep(orders)
+    order = keep(Proposal(call=orders, title="Nhân giống hồi", host=task.host, channel="paper", received_on=date(2018, 2, 20), state="chosen"))
+    keep(
+        Overlap(
+            subject_kind="proposal", subject_id=order.pk, task=keep(Task(title="Ươm hồi 2009")), verdict="near", reason="Khác vùng", likeness=41, judged_on=DAY
+        )
+    )
+    call = keep(
+        Call(
+            title="Tuyển chọn năm 2019", type="selection", year=2019, regime=CODE, published_on=date(2018, 5, 2), closes_on=date(2018, 6, 4),
+            opened_on=date(2018, 6, 8),
+        )
+    )  # fmt: skip
+    keep(CalledTask(call=call, task=task))
+    sent = keep(Proposal(call=call, task=task, title=task.title, host=task.host, channel="paper", received_on=date(2018, 6, 1), state="complete"))
+    keep(Proposal(call=call, task=task, title="Hồ sơ muộn", host=task.host, channel="post", received_on=date(2018, 6, 6), state="late"))
+    return Life(
+        task,
+        {
+            "task": Task.objects.get(pk=task.pk), "contract": Contract.objects.get(pk=contract.pk), "appendix": appendix, "check": check, "agreed": agreed,
+            "refused": refused, "stoppage": stoppage, "orders": orders, "call": call, "proposal": sent,
+        },
+    )  # fmt: skip
+
+
+def text(draft: Draft) -> str:
+    return "\n".join(line for block in draft.blocks for line in said(block)) + "\n"
+
+
+def said(block: Block) -> Iterator[str]:
+    """The words of a block, a line each, tables with " | "."""
+
+    def plain(cell: Any) -> str:
+        runs = [cell] if isinstance(cell, str) else cell
+        return "".join(r if isinstance(r, str) else r.text for r in runs)
+
+    match block:
+        case Header():
+            yield " / ".join((block.parent, block.issuer, block.number, block.place, str(block.day), block.subject)).replace("\n", " ")
+        case Title():
+            yield f"== {block.type_name} | {block.subject}".replace("\n", " ")
+        case Basis():
+            yield f"({block.text})"
+        case Heading():
+            yield f"# {block.number} {block.text}"
+        case Paragraph():
+            yield plain(block.runs)
+        case Item():
+            yield f"- {plain(block.runs)}"
+        case Table():
+            yield " | ".join(block.columns)
+            yield from (" | ".join(plain(cell) for cell in row) for row in block.rows)
+        case Signature():
+            yield " / ".join((block.beside_post, block.beside_name, block.post, block.name)).replace("\n", " ")
+            yield "; ".join(block.recipients)
+        case Strong():
+            yield block.text
+
+
+PAPERS = [
+    ("task", "tham-dinh"), ("task", "phe-duyet"), ("task", "hop-le"), ("task", "xac-nhan"), ("contract", "hop-dong"), ("contract", "quyet-toan"),
+    ("appendix", "phu-luc"), ("check", "bien-ban"), ("agreed", "tra-loi"), ("refused", "tra-loi"), ("stoppage", "quyet-dinh"), ("orders", "moi-de-xuat"),
+    ("orders", "tong-hop"), ("orders", "to-trinh"), ("orders", "danh-muc"), ("call", "thong-bao"), ("call", "bien-ban-mo"), ("proposal", "giay-nhan"),
+]  # fmt: skip
+
+
+def test_every_paper_says_the_record_word_for_word() -> None:
+    life = whole_life()
+    told = {f"{name}-{code}": text(paper_draft(life.records[name], code)) for name, code in PAPERS}
+    assert told == {path.stem: path.read_text("utf-8") for path in GOLDEN.glob("*.txt")}
+
+
+def test_what_is_missing_is_said_and_nothing_is_drawn() -> None:
+    task = new_task()
+    assert {s.paper.code: s.missing for s in states(task)} == {
+        "tham-dinh": ("Chưa có dòng dự toán nào.",),
+        "phe-duyet": ("Chưa có kinh phí được phê duyệt.",),
+        "nghiem-thu-co-so": ("Nhiệm vụ chưa đến bước nghiệm thu cấp cơ sở.",),
+        "hop-le": ("Chưa ghi ngày nhận đủ hồ sơ hợp lệ hoặc ngày thông báo hồ sơ chưa hợp lệ.",),
+        "xac-nhan": ("Chủ tịch hội đồng chưa xác nhận đã hoàn thiện hồ sơ.",),
+        "cong-nhan": ("Hội đồng nghiệm thu chưa kết luận.",),
+    }
+    with pytest.raises(NotYet, match="Chưa có kinh phí"):
+        paper_draft(task, "phe-duyet")
+
+
+def test_the_register_gives_the_number_and_the_record_keeps_it() -> None:
+    call = whole_life().records["call"]
+    assert [(s.paper.code, s.to_number) for s in states(call) if s.to_number] == [("thong-bao", True), ("bien-ban-mo", True)]
+    document = issue_paper(record=call, code="thong-bao", actor=SYSTEM)
+    call = Call.objects.get(pk=call.pk)
+    assert (call.document, document.number, document.type, document.direction) == (document, "01/TB-SKHCN", "TB", Document.Direction.OUT)
+    [head] = [b for b in paper_draft(call, "thong-bao").blocks if isinstance(b, Header)]
+    assert (head.number, PartialDate.of(head.day)) == (document.number, document.issued_on)
+    with pytest.raises(NotPossible, match="Đã cấp số 01/TB-SKHCN"):
+        issue_paper(record=call, code="thong-bao", actor=SYSTEM)
+    assert list(verify()) == []
+
+
+def test_the_provinces_decision_takes_no_number_of_the_office() -> None:
+    task = whole_life().records["task"]
+    with pytest.raises(NotPossible, match="không lấy số của Sở"):
+        issue_paper(record=task, code="phe-duyet", actor=SYSTEM)
+
+
+def test_a_letter_takes_a_letters_number(office: Office) -> None:
+    """A refusal is a letter, an agreement a decision."""
+    records = whole_life().records
+    numbers = [issue_paper(record=records[name], code="tra-loi", actor=SYSTEM).number for name in ("refused", "agreed")]
+    assert numbers == ["01/SKHCN", "01/QĐ-SKHCN"]
+
+
+def test_pages(make_user: Callable[..., Any], client: Client) -> None:
+    life = whole_life()
+    task, call = life.records["task"], life.records["call"]
+    officer, host = make_user("science_officer"), make_user("investigator", organisation=task.host)
+    stranger = make_user("investigator", organisation=keep(Organisation(title="Đơn vị khác")))
+    base = f"/nhiem-vu/{task.pk}/giay-to/"
+    client.force_login(officer)
+    page = client.get(base).content.decode()
+    assert all(words in page for words in ("Quyết định phê duyệt nhiệm vụ", "Hợp đồng thực hiện nhiệm vụ", "Phụ lục 01/PL-HĐ", "Cấp số"))
+    assert f'href="{base}"' in client.get(f"/nhiem-vu/{task.pk}/").content.decode()
+    assert "900/QĐ-UBND" in client.get(f"{base}phe-duyet/").content.decode()
+    assert client.get(f"{base}phe-duyet.pdf").content[:5] == b"%PDF-"
+    assert client.get(f"{base}phe-duyet.docx").content[:2] == b"PK"
+    assert [client.get(f"{base}{end}").status_code for end in ("cong-nhan.pdf", "khong-co.pdf", "phe-duyet.exe")] == [404, 404, 404]
+    numbering = f"/thong-bao/{call.pk}/giay-to/bien-ban-mo/cap-so/"
+    assert (client.get(numbering).status_code, client.post(numbering).status_code) == (405, 302)
+    assert Call.objects.get(pk=call.pk).minutes.number == "01/BB-SKHCN"
+    for user, seen in ((host, (200, 404, 404)), (stranger, (404, 404, 404))):
+        client.force_login(user)
+        assert (client.get(base).status_code, client.get(f"/thong-bao/{call.pk}/giay-to/").status_code, client.post(numbering).status_code) == seen
+
+
+def test_the_offices_words_know_every_paper() -> None:
+    wanted = {f"{desk.model.kind}.{code}" for desk in desks().values() for code in desk.by_code}
+    assert wanted <= set(document_kinds())
+    assert {name.partition(".")[0] for name in wanted} >= {"task", "call", "contract", "change", "stoppage", "check", "proposal", "contract_appendix"}
+
+
+def test_money_of_a_contract_adds_up() -> None:
+    contract: Record = whole_life().records["contract"]
+    told = text(paper_draft(contract, "quyet-toan"))
+    assert f"chưa hoàn trả: {Decimal(100)}.000.000 đồng (bằng chữ: một trăm triệu đồng)" in told
