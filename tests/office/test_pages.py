@@ -303,12 +303,15 @@ def test_the_next_step_is_taken_from_the_page_and_what_falls_due_waits_on_the_fi
     from hoahoi.procedures.models import Obligation
     from hoahoi.tasks.models import Task
 
-    task = maker(Task, 1, stage="in_progress")[0]
+    task = maker(Task, 1, stage="in_progress", level="provincial", type="topic")[0]
     case = open_case(subject=task, regime_code="VN-TT11-2014", procedure="provincial_task", actor=SYSTEM, stage="in_progress")
     client = as_role("science_officer")
-    label, url = client.get(task.get_absolute_url()).context["page"].act
-    assert (label, url) == ("Chuyển bước", f"/ho-so/{case.pk}/buoc/")
-    assert [choice[0] for choice in client.get(url).context["form"].fields["to"].choices] == ["base_acceptance", "acceptance", "stopped"]
+    url = f"/ho-so/{case.pk}/buoc/"
+    steps = {line["step"].title: line["step"].url for line in client.get(task.get_absolute_url()).context["page"].panel.extra["steps"]}
+    assert steps["Chuyển sang “Nghiệm thu cơ sở”"] == url
+    page = client.get(url)
+    assert [choice[0] for choice in page.context["form"].fields["to"].choices] == ["base_acceptance", "acceptance"]
+    assert page.context["asked"] == []  # a source attests where it stands
     for wrong in ({"to": "closed", "on": "6/1/2020"}, {"to": "acceptance", "on": "2020"}, {"to": "acceptance", "on": "1/1/2999"}):
         assert client.post(url, wrong).status_code == 422
     assert client.post(url, {"to": "acceptance", "on": "06/01/2020", "reason": "đủ hồ sơ"}).status_code == 302

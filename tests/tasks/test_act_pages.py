@@ -12,6 +12,8 @@ from hoahoi.accounts.models import Role
 from hoahoi.directory.models import Organisation
 from hoahoi.documents.models import Document
 from hoahoi.ledger.acts import SYSTEM
+from hoahoi.procedures.actions import case_of
+from hoahoi.procedures.models import StageEntry
 from hoahoi.tasks import actions as acts
 from hoahoi.tasks.models import Call, CheckedTask, Milestone, Payment, ProgressReport, Proposal, Stoppage, Task
 from hoahoi.tasks.views.pattern import ACTS, token
@@ -331,6 +333,17 @@ def test_a_national_task_is_only_followed(officer: Any) -> None:
 # ---- what comes next
 
 
+def entered(stage: str, *milestones: str) -> Task:
+    """A task that came to its stage here, not by a source's word."""
+    task = new_task(f"Nhiệm vụ ở {stage}", stage=stage)
+    case = case_of(task, "provincial_task")
+    assert case is not None
+    keep(StageEntry(case=case, stage=stage))
+    for code in milestones:
+        acts.record_milestone(task=task, code=code, on=date(2026, 1, 5), actor=SYSTEM)
+    return task
+
+
 def told(client: Any, record: Any) -> tuple[str, list[str], list[str]]:
     """The first step, what else is told, what the menu holds: titles of the page's panel."""
     panel = client.get(record.get_absolute_url()).context["page"].panel
@@ -363,18 +376,39 @@ def test_the_task_page_offers_what_comes_next(officer: Any, as_role: Any, django
 
 
 def test_the_acceptance_stage_says_what_is_missing(officer: Any, django_assert_max_num_queries: Any) -> None:
-    task = new_task(stage="acceptance")
-    from hoahoi.procedures.actions import case_of
-    from hoahoi.procedures.models import StageEntry
-
-    case = case_of(task, "provincial_task")
-    assert case is not None
-    keep(StageEntry(case=case, stage="acceptance"))  # entered here, not attested by a source
+    task = entered("acceptance")
     with django_assert_max_num_queries(20):
         page = officer.get(task.get_absolute_url())
     lines = {line["step"].title: line["step"].hold for line in page.context["page"].panel.extra["steps"]}
     assert lines["Chuyển sang “Đã nghiệm thu”"] == ("Chưa ghi ngày nhận đủ hồ sơ nghiệm thu hợp lệ.", "Hội đồng nghiệm thu chưa họp và kết luận.")
     assert page.context["page"].panel.extra["first"].title == "Ghi ngày nhận hồ sơ nghiệm thu"
+
+
+def test_the_step_page_says_what_is_met_and_where_the_rest_is_done(officer: Any, as_role: Any) -> None:
+    task, other = approved(entered("in_progress")), entered("registered")
+    case = case_of(task, "provincial_task")
+    assert case is not None
+    url = f"/ho-so/{case.pk}/buoc/"
+    assert [(line["why"], line["url"]) for line in officer.get(url).context["asked"]] == [
+        ("Nhiệm vụ chưa có hợp đồng đã ký.", f"/nhiem-vu/{task.pk}/viec/hop-dong/"),
+    ]  # fmt: skip
+    contracted(task, number="02/HĐ")
+    assert [line["why"] for line in officer.get(url).context["asked"]] == [""]
+    assert as_role("provincial_leader").get(url).status_code == 404  # none of the next steps is theirs
+    last = case_of(other, "provincial_task")
+    assert last is not None
+    assert officer.get(f"/ho-so/{last.pk}/buoc/")["Location"] == f"/nhiem-vu/{other.pk}/viec/ket-thuc/"
+
+
+def test_a_leader_takes_the_step_that_is_theirs(as_role: Any) -> None:
+    task = entered("determination", "duplicate_search")
+    case = case_of(task, "provincial_task")
+    assert case is not None
+    leader, url = as_role("provincial_leader"), f"/ho-so/{case.pk}/buoc/"
+    assert [c[0] for c in leader.get(url).context["form"].fields["to"].choices] == ["order_listed"]
+    assert leader.post(url, {"to": "order_listed", "on": f"{timezone.localdate():%d/%m/%Y}"}).status_code == 302
+    task.refresh_from_db()
+    assert task.stage == "order_listed"
 
 
 def test_the_host_sees_its_own_next_step(make_user: Any, client: Any) -> None:

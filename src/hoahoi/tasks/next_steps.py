@@ -32,7 +32,7 @@ _RUNNING = (Stage.APPROVED, Stage.IN_PROGRESS, Stage.BASE_ACCEPTANCE)
 _CALLING = (Stage.ORDER_LISTED, Stage.SELECTION)
 _SOON, _DUTIES = 60, 4  # days ahead that count as now; duties told
 _TEMPLATE = "tasks/next_steps.html"
-_ENDED = (Stage.CLOSED, Stage.STOPPED)
+ENDED = (Stage.CLOSED, Stage.STOPPED)
 # what a milestone answers: guards by name
 _COUNCIL_GUARDS = {"all_opinions_in", "quorum_met", "vote_closed"}
 MILESTONE_OF = {
@@ -59,7 +59,7 @@ def task_section(told: Story, procedure: Procedure | None, user: Any) -> Section
     task = told.task
     if why := follows_only(task):
         return Section(str(_("Việc tiếp theo")), text=why, template=_TEMPLATE) if user.is_office_staff else None
-    if task.stage in _ENDED and not told.running.contracts:
+    if task.stage in ENDED and not told.running.contracts:
         return None
     if may_work(user):
         return panel(_ordered(task_steps(told, procedure, user)))
@@ -291,7 +291,7 @@ _BY_STAGE = {
 def _moves(case: Case, told: Story, procedure: Procedure, call: Call | None) -> Iterable[NextStep]:
     """The stage after this one, with what it still lacks; closing and stopping have their own pages."""
     here = next((s for s in procedure.stages if s.code == case.stage), None)
-    ahead = [procedure.stage(code) for code in here.next if code not in _ENDED] if here else []
+    ahead = [procedure.stage(code) for code in here.next if code not in ENDED] if here else []
     if here is None or not ahead:
         return
     hold = () if _passed_elsewhere(case, told, procedure) else tuple(_unmet(case, told, here, call))
@@ -313,6 +313,19 @@ def _unmet(case: Case, told: Story, here: RegimeStage, call: Call | None) -> lis
     return [*unmet(case, told.task, asked), *short]
 
 
+def act_for(task: Task, guard: str) -> str:
+    """The page where what a guard asks for is done; the task's own page where several acts lead to it."""
+    if guard in MILESTONE_OF:
+        return f"{url_of(task, 'moc')}?code={MILESTONE_OF[guard]}"
+    if guard == "call_published":
+        return f"/thong-bao/lap/?tasks={task.pk}&type={Call.Type.SELECTION}"
+    if guard == "contract_signed":
+        return url_of(task, "hop-dong")
+    if guard in _COUNCIL_GUARDS:
+        return _council_url(task, Council.Type.ACCEPTANCE)
+    return task.get_absolute_url()
+
+
 def _passed_elsewhere(case: Case, told: Story, procedure: Procedure) -> bool:
     """A stage that a source attests was entered outside this system: its guards are not asked again."""
     return case.stage != procedure.start and case.stage not in {e.stage for e in told.entries if not e.recorded}
@@ -324,7 +337,7 @@ def who_takes(stage: RegimeStage) -> str:
 
 def _always(task: Task, user: Any, stop: Stoppage | None) -> Iterable[NextStep]:
     """What an officer may do at any time of the stage, in the menu."""
-    if task.stage in _ENDED:
+    if task.stage in ENDED:
         return
     yield from _does(task, "moc", user, rare=True)
     if task.stage in _RUNNING:
@@ -338,7 +351,7 @@ def _for_host(told: Story) -> Iterable[NextStep]:
     waiting = [r for r in told.running.reports if r.state in (ProgressReport.State.ASKED, ProgressReport.State.RETURNED)]
     for report in sorted(waiting, key=lambda r: r.due_on)[:3]:
         yield NextStep(_("Viết %s") % report.title.lower(), f"/viec-cua-toi/bao-cao/{report.pk}/", due=report.due_on)
-    if told.task.stage not in _ENDED:
+    if told.task.stage not in ENDED:
         yield NextStep(_("Xem mọi việc được yêu cầu"), "/viec-cua-toi/")
 
 
@@ -380,7 +393,7 @@ def _proposal_steps(sent: Proposal, user: Any, named: bool = False) -> Iterable[
 def contract_section(contract: Contract, user: Any) -> Section | None:
     if not may_work(user) or contract.liquidated_on:
         return None
-    ended = contract.task.stage in (Stage.REGISTERED, *_ENDED)
+    ended = contract.task.stage in (Stage.REGISTERED, *ENDED)
     names = ("kinh-phi", "thanh-ly", "phu-luc") if ended else ("kinh-phi", "phu-luc")
     return panel([s for name in names for s in _does(contract, name, user)])
 

@@ -20,13 +20,19 @@ from hoahoi.ledger.records import kinds
 from hoahoi.office import pages
 from hoahoi.office.access import signed_in
 from hoahoi.office.forms import may_edit
-from hoahoi.office.registry import register_of
+from hoahoi.office.registry import register_of, rules_of
 from hoahoi.procedures.actions import NotAllowed, move, procedure_of
 from hoahoi.procedures.calendar import due
+from hoahoi.procedures.guards import unmet
 from hoahoi.procedures.models import Case
 from hoahoi.procedures.regimes import Deadline, Procedure, Stage
 from hoahoi.procedures.rules import REGIME_EDITORS
+from hoahoi.procedures.schema import GUARDS
 from hoahoi.procedures.versions import Incomplete
+from hoahoi.tasks.models import Task
+from hoahoi.tasks.next_steps import ENDED, act_for
+from hoahoi.tasks.rules import follows_only
+from hoahoi.tasks.views.pattern import url_of
 from hoahoi.ui.vietnamese import day
 
 
@@ -55,8 +61,11 @@ def move_case(request: HttpRequest, pk: int) -> HttpResponse:
     case = get_object_or_404(Case, pk=pk)
     entry = register_of(case.subject_kind)
     subject = kinds()[case.subject_kind]._base_manager.filter(pk=case.subject_id).first()
-    if subject is None or not may_edit(request.user, entry, subject):
+    if subject is None or not _may_look(request.user, entry, subject):
         raise Http404
+    if case.subject_kind == Task.kind and (why := follows_only(subject)):
+        messages.info(request, why)
+        return HttpResponseRedirect(subject.get_absolute_url())
     try:
         procedure = procedure_of(case)
     except Incomplete as incomplete:
@@ -64,6 +73,14 @@ def move_case(request: HttpRequest, pk: int) -> HttpResponse:
         return HttpResponseRedirect(incomplete.url if request.user.has_role(*REGIME_EDITORS) else subject.get_absolute_url())
     here = procedure.stage(case.stage)
     ahead = [procedure.stage(code) for code in here.next]
+    if case.subject_kind == Task.kind and here.next:
+        ahead = [stage for stage in ahead if stage.code not in ENDED]  # closing and stopping are acts of their own, with their money
+        if not ahead:
+            return HttpResponseRedirect(url_of(subject, "ket-thuc"))
+    if not may_edit(request.user, entry, subject):
+        ahead = [stage for stage in ahead if Role.LEADER in stage.actors]
+        if not ahead:
+            raise Http404
     if not ahead:
         messages.info(request, _("Hồ sơ đã ở bước cuối."))
         return HttpResponseRedirect(subject.get_absolute_url())
@@ -85,9 +102,28 @@ def move_case(request: HttpRequest, pk: int) -> HttpResponse:
             return HttpResponseRedirect(subject.get_absolute_url())
     context = {
         "form": form, "here": here.title, "title": pages.title_of(subject), "crumbs": pages.crumbs(entry, subject), "back": subject.get_absolute_url(),
+        "asked": _asked(case, subject, procedure, here, ahead),
         "consequences": [(stage.title, _falls_due(procedure, stage)) for stage in ahead], "regime": case.regime,
     }  # fmt: skip
     return render(request, "office/move.html", context, status=422 if form.errors else 200)
+
+
+def _may_look(user: Any, entry: Any, subject: Any) -> bool:
+    """Who edits the record; the province's leaders for the steps that the rules give to them."""
+    return may_edit(user, entry, subject) or (user.has_role(Role.LEADER) and bool(rules_of(entry).can_view(user, subject)))
+
+
+def _asked(case: Case, subject: Any, procedure: Procedure, here: Stage, ahead: list[Stage]) -> list[dict[str, Any]]:
+    """What this stage asks before it is left, and each next one before it is entered: met, or why not and where to do it."""
+    attested = case.stage != procedure.start and not case.entries.filter(stage=case.stage, recorded=False).exists()
+    lines = [] if attested else [_guard(case, subject, name, "") for name in here.guards]
+    return lines + [_guard(case, subject, name, stage.title) for stage in ahead for name in stage.entry_guards]
+
+
+def _guard(case: Case, subject: Any, name: str, of: str) -> dict[str, Any]:
+    why = " ".join(unmet(case, subject, [name]))
+    known = case.subject_kind == Task.kind
+    return {"title": GUARDS[name], "why": why, "of": of, "url": act_for(subject, name) if why and known else ""}
 
 
 def _falls_due(procedure: Procedure, stage: Stage) -> list[dict[str, str]]:
