@@ -12,7 +12,7 @@ from hoahoi.declare.filters import by_choice, by_record, by_year
 from hoahoi.declare.registers import Column, Fact, Filter, Moment, Page, Register, Section, contribute, register, related
 from hoahoi.ledger.records import kinds
 
-from . import rules
+from . import dossier, rules  # noqa: F401  # dossier: hands over its papers
 from .models import Council, Invitation, Outcome, Seat
 
 RATING_TONE = {"excellent": "good", "good": "good", "pass": "good", "average": "attention", "fail": "danger", "unknown": "neutral"}

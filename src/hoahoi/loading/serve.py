@@ -84,6 +84,7 @@ class _Server(BaseApplication):
 def _work_in_background(parent: int, listeners: Sequence[Any]) -> None:
     """Runs queued jobs until it is told to stop, or its parent is gone; begins again should the worker end by itself."""
     from hoahoi.documents import outbox_runs
+    from hoahoi.documents.files import sweeping
     from hoahoi.office.reminding import queue_next
     from hoahoi.results import jobs as results_jobs
 
@@ -98,6 +99,7 @@ def _work_in_background(parent: int, listeners: Sequence[Any]) -> None:
             queue_next()  # the day's reminders; each run queues the next
             results_jobs.queue_next()  # askings of every morning, links of every week
             outbox_runs.queue_next()  # mails that wait, every ten minutes
+            sweeping.queue_next()  # uploads and bytes that nobody has any more, every night
             call_command("db_worker", verbosity=0)
         except SystemExit:
             return

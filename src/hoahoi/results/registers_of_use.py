@@ -8,8 +8,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from hoahoi.declare.filters import by_choice, by_year
-from hoahoi.declare.registers import Column, Fact, Filter, Moment, Page, Register, Section, register
+from hoahoi.declare.registers import Column, Fact, Filter, Moment, Page, Register, Section, contribute, register
 from hoahoi.directory.registers import by_place
+from hoahoi.documents.files.section import files_of
 from hoahoi.ledger.acts import act
 from hoahoi.ui.vietnamese import day, number
 
@@ -190,3 +191,6 @@ register(
         first_step=_("Lịch hỏi được lập khi ghi nơi ứng dụng."),
     )
 )  # fmt: skip
+
+for _kind in ("application", "dissemination"):
+    contribute(_kind, page=files_of)

@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from hoahoi.declare.filters import by_choice, by_record, by_year
-from hoahoi.declare.registers import Column, Fact, Moment, Page, Register, Section, guard, register, related
+from hoahoi.declare.registers import Column, Fact, Moment, Page, Register, Section, contribute, guard, register, related
+from hoahoi.documents.files.section import files_of
 from hoahoi.forms.schema import form_text
 from hoahoi.forms.values import shown
 from hoahoi.ui.vietnamese import day, money, number
@@ -241,5 +242,8 @@ register(
     )
 )  # fmt: skip
 
-for _kind in ("contract_appendix", "budget_line", "stoppage", "milestone", "called_task", "overlap"):
+for _kind in ("contract_appendix", "budget_line", "stoppage", "called_task", "overlap"):
     guard(_kind, rules.TASKS_OFFICE)
+guard("milestone", rules.MILESTONES)
+for _kind in ("call", "proposal", "contract", "payment", "progress_report", "change", "milestone"):
+    contribute(_kind, page=files_of)

@@ -5,14 +5,17 @@ a council member those on which the council sits.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from hoahoi.accounts.models import Role, User
-from hoahoi.accounts.rules import Rules, own_organisations, own_places, sees_all
+from hoahoi.accounts.rules import Rules, own_organisations, own_places, sees_all, signed_in
 from hoahoi.councils.models import Council
+from hoahoi.councils.rules import open_to_members
 
-from .models import CheckedTask, Participation, Task, TaskPlace
+from .models import Change, CheckedTask, Participation, ProgressReport, Task, TaskPlace
 
 
 def task_condition(user: User) -> Q | None:
@@ -31,7 +34,7 @@ def task_condition(user: User) -> Q | None:
         places = own_places(user)
         add(Q(place_id__in=places) | Q(pk__in=TaskPlace.objects.filter(place_id__in=places).values("task_id")))
     if user.has_role(Role.COUNCIL_MEMBER):
-        sits = Council.objects.filter(seats__person_id=user.person_id or 0, subject_kind=Task.kind)
+        sits = open_to_members(Council.objects.filter(seats__person_id=user.person_id or 0, subject_kind=Task.kind))
         add(Q(pk__in=sits.values("subject_id")))
     return condition
 
@@ -85,10 +88,34 @@ def _own_proposals(user: User) -> Q | None:
     return Q(host_id__in=own_organisations(user)) | Q(investigator_id=user.person_id or 0)
 
 
+_UNSENT = (ProgressReport.State.ASKED, ProgressReport.State.RETURNED)
+
+
+class OfTask(Rules):
+    """A part of a task's life. The host adds files to what it still writes; the office to everything."""
+
+    def can_attach(self, user: Any, record: Any) -> bool:
+        return self.can_edit(user, record) or (record.pk is not None and _writes(user, record))
+
+
+def _writes(user: Any, record: Any) -> bool:
+    """A report before it was sent or after it came back, a change not yet answered, on a task that this account carries out."""
+    still = (isinstance(record, ProgressReport) and record.state in _UNSENT) or (isinstance(record, Change) and record.state == Change.State.ASKED)
+    return still and signed_in(user) and answers_for(user, record.task)
+
+
+class OfCall(Rules):
+    """Proposals. While one is sealed nobody adds to it: what was handed in stays as it was handed in."""
+
+    def can_attach(self, user: Any, record: Any) -> bool:
+        return not record.sealed and self.can_edit(user, record)
+
+
 TASKS_OFFICE = Rules()  # kinds seen on other pages only: their own page is the office's
-OF_TASK = Rules(editors=(Role.SCIENCE, Role.PLANNING), others=_of_hosted)  # contract, money, promises, reports, changes
+OF_TASK = OfTask(editors=(Role.SCIENCE, Role.PLANNING), others=_of_hosted)  # contract, money, promises, reports, changes
 CALLS = Rules(editors=(Role.SCIENCE, Role.PLANNING), others=lambda user: Q())
-PROPOSALS = Rules(editors=(Role.SCIENCE,), others=_own_proposals)
+PROPOSALS = OfCall(editors=(Role.SCIENCE,), others=_own_proposals)
+MILESTONES = Rules(editors=(Role.SCIENCE, Role.PLANNING))
 
 
 def follows_only(task: Task) -> str:

@@ -28,7 +28,7 @@ from .storage import PIECE, missing, store
 
 _DEPTH = 3  # task > result > application
 _CITED = ("document", "check", "event")  # named by what belongs to the record, and closed: what else names them is not ours
-_UNWALKED = frozenset({File.kind, SignedVersion.kind, "register_line", "load", "snapshot", "grant"})
+_UNWALKED = frozenset({File.kind, SignedVersion.kind, "register_line", "load", "snapshot", "grant", "overlap"})
 _ORDER = ("task", "document", "council", "council_paper", "review", "check", "event", "result", "dissemination", "application")
 _AT_ONCE = 400  # ids in one condition
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .models import File
+from .serving import size_text
 
 
 @dataclass(frozen=True)
@@ -14,6 +15,10 @@ class PublicFile:
     media_type: str
     size: int
     url: str
+
+    @property
+    def size_text(self) -> str:
+        return size_text(self.size)
 
 
 def public_name(file: File) -> str:

@@ -8,8 +8,10 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -23,6 +25,8 @@ from .settings import read_files_config
 
 PIECE = 256 * 1024
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_SENT_AGAIN = 24 * 3600  # what a bucket has had for longer is sent anew, so that the nightly sweep does not take it for left over
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 T = TypeVar("T")
 
 
@@ -35,6 +39,12 @@ class Store(Protocol):
 
     def read(self, sha256: str, start: int = 0, length: int | None = None) -> Iterator[bytes]:
         """The bytes from start on. Opened at the call, so that what is missing shows before an answer has begun."""
+
+    def names(self, before: float) -> Iterator[str]:
+        """What was put before that time (seconds since 1970), by its SHA-256; names that are no SHA-256 are not ours."""
+
+    def drop(self, sha256: str) -> None:
+        """Take the bytes out for good; nothing when they are gone."""
 
 
 def digest_of(path: Path) -> str:
@@ -65,6 +75,7 @@ class Folder:
 
     def put(self, path: Path, sha256: str) -> None:
         if self.size(sha256) == path.stat().st_size:
+            _twice(lambda: os.utime(self._path(sha256)), OSError)  # asked for anew: the nightly sweep leaves it
             return
         _twice(lambda: self._copy(path, self._path(sha256)), OSError)
 
@@ -99,6 +110,17 @@ class Folder:
             raise away(error) from error
         file.seek(start)
         return _pieces(file, length)
+
+    def names(self, before: float) -> Iterator[str]:
+        for path in self.root.glob("??/??/*"):
+            try:
+                if _SHA256.fullmatch(path.name) and path.parts[-3:-1] == (path.name[:2], path.name[2:4]) and path.stat().st_mtime < before:
+                    yield path.name
+            except FileNotFoundError:
+                continue
+
+    def drop(self, sha256: str) -> None:
+        self._path(sha256).unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:
@@ -167,17 +189,24 @@ class Bucket:
     def put(self, path: Path, sha256: str) -> None:
         from boto3.s3.transfer import TransferConfig
 
-        if self.size(sha256) == path.stat().st_size:
+        there = self._head(sha256)
+        if there and there[0] == path.stat().st_size and there[1] > time.time() - _SENT_AGAIN:
             return
         config = TransferConfig(use_threads=False)  # sent in parts of 8 MB one after the other
         self._ask(lambda: self.client.upload_file(str(path), self.bucket, self._key(sha256), Config=config))
 
     def size(self, sha256: str) -> int | None:
+        there = self._head(sha256)
+        return there[0] if there else None
+
+    def _head(self, sha256: str) -> tuple[int, float] | None:
+        """(bytes, seconds since 1970 when they came) of an object; None when it is not there."""
         from botocore.exceptions import ClientError
 
-        def head() -> int | None:
+        def head() -> tuple[int, float] | None:
             try:
-                return int(self.client.head_object(Bucket=self.bucket, Key=self._key(sha256))["ContentLength"])
+                found = self.client.head_object(Bucket=self.bucket, Key=self._key(sha256))
+                return int(found["ContentLength"]), found["LastModified"].timestamp()
             except ClientError as error:
                 if error.response["Error"]["Code"] in ("404", "NoSuchKey"):
                     return None
@@ -199,6 +228,17 @@ class Bucket:
                 raise
 
         return iter(self._ask(get).iter_chunks(PIECE))
+
+    def names(self, before: float) -> Iterator[str]:
+        pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=self.prefix)
+        for page in pages:
+            for one in page.get("Contents", ()):
+                name = one["Key"].rpartition("/")[2]
+                if _SHA256.fullmatch(name) and one["Key"] == self._key(name) and one["LastModified"].timestamp() < before:
+                    yield name
+
+    def drop(self, sha256: str) -> None:
+        self._ask(lambda: self.client.delete_object(Bucket=self.bucket, Key=self._key(sha256)))
 
 
 @lru_cache(maxsize=4)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hoahoi.declare.metrics import Period
+from hoahoi.documents.public import public_files
 from hoahoi.ledger.dates import within
 from hoahoi.sheets.public import sources, synthetic
 from hoahoi.tasks.metrics import in_progress
@@ -140,6 +141,7 @@ def record_page(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "lines": kind.lines(public),
         "task": KINDS["task"].project(task) if task else None,
         "task_kind": KINDS["task"],
+        "files": public_files(kind.kind, pk),
         "sources": sources(kind.kind, [pk]).get(pk, ()),
         "synthetic": bool(synthetic(kind.kind, [pk])),
         "changed_at": last_change(kind.kind, pk),

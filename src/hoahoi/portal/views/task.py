@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from hoahoi.documents.public import public_files
 from hoahoi.sheets.public import synthetic
 from hoahoi.tasks.models import Task
 from hoahoi.tasks.public import for_page, public_queryset
@@ -27,6 +28,7 @@ def task_page(request: HttpRequest, pk: int) -> HttpResponse:
         "task": story.task,
         "kind": KINDS["task"],
         "lines": task_lines(story.task),
+        "files": public_files(Task.kind, pk),
         "synthetic": bool(synthetic(Task.kind, [pk])),
         "changed_at": last_change(Task.kind, pk),
         "data": task_data(story.task, context["canonical"], context["office"]),
