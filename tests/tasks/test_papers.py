@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from hoahoi.councils.models import AgendaItem, Conclusion, Council, Vote
 from hoahoi.directory.models import LegalInstrument, Office, Organisation, Person, Signer
 from hoahoi.documents.actions import NotPossible, register_document
 from hoahoi.documents.blocks import Basis, Block, Draft, Header, Heading, Item, Paragraph, Signature, Strong, Table, Title
@@ -30,6 +31,7 @@ from .life import CODE, MILLION, contracted, keep, new_task
 pytestmark = [pytest.mark.django_db, pytest.mark.either]
 GOLDEN = Path(__file__).parent / "golden"
 DAY = date(2019, 3, 1)
+MET = datetime(2021, 2, 20, 2, 0, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
@@ -104,13 +106,31 @@ def whole_life() -> Life:
     keep(CalledTask(call=call, task=task))
     sent = keep(Proposal(call=call, task=task, title=task.title, host=task.host, channel="paper", received_on=date(2018, 6, 1), state="complete"))
     keep(Proposal(call=call, task=task, title="Hồ sơ muộn", host=task.host, channel="post", received_on=date(2018, 6, 6), state="late"))
+    ended = contracted(new_task("Chế biến hồi"), number="02/HĐ-SKHCN", state=900, other=100)
+    ended.liquidated_on = PartialDate(2021, 6, 1)
+    keep(ended)
+    done = Task.objects.get(pk=ended.task_id)
+    done.stage = Task.Stage.CLOSED
+    keep(done)
+    concluded(done)
     return Life(
         task,
         {
-            "task": Task.objects.get(pk=task.pk), "contract": Contract.objects.get(pk=contract.pk), "appendix": appendix, "check": check, "agreed": agreed,
+            "done": done, "ended": ended, "task": Task.objects.get(pk=task.pk), "contract": Contract.objects.get(pk=contract.pk), "appendix": appendix, "check": check, "agreed": agreed,
             "refused": refused, "stoppage": stoppage, "orders": orders, "call": call, "proposal": sent,
         },
     )  # fmt: skip
+
+
+def concluded(task: Task) -> None:
+    """The acceptance council said "Xuất sắc", and the file was completed after it."""
+    about = {"subject_kind": "task", "subject_id": task.pk}
+    day = PartialDate(2021, 2, 1)
+    council = keep(Council(title="Hội đồng", type="acceptance", regime=CODE, decision_number="55/QĐ-SKHCN", established_on=day, **about))
+    item = keep(AgendaItem(council=council, position=1, title=task.title, **about))
+    vote = keep(Vote(item=item, uid="v1", mode="named", opened_at=MET))
+    keep(Conclusion(item=item, vote=vote, result="excellent", wording="Xuất sắc", concluded_at=MET))
+    keep(Milestone(task=task, code="completion_confirmed", words="x", on=date(2021, 3, 3), note="Bổ sung bản đồ vùng trồng"))
 
 
 def text(draft: Draft) -> str:
@@ -151,6 +171,7 @@ PAPERS = [
     ("task", "tham-dinh"), ("task", "phe-duyet"), ("task", "hop-le"), ("task", "xac-nhan"), ("contract", "hop-dong"), ("contract", "quyet-toan"),
     ("appendix", "phu-luc"), ("check", "bien-ban"), ("agreed", "tra-loi"), ("refused", "tra-loi"), ("stoppage", "quyet-dinh"), ("orders", "moi-de-xuat"),
     ("orders", "tong-hop"), ("orders", "to-trinh"), ("orders", "danh-muc"), ("call", "thong-bao"), ("call", "bien-ban-mo"), ("proposal", "giay-nhan"),
+    ("ended", "thanh-ly"), ("done", "nghiem-thu-co-so"), ("done", "xac-nhan"), ("done", "cong-nhan"),
 ]  # fmt: skip
 
 
@@ -198,6 +219,12 @@ def test_a_letter_takes_a_letters_number(office: Office) -> None:
     records = whole_life().records
     numbers = [issue_paper(record=records[name], code="tra-loi", actor=SYSTEM).number for name in ("refused", "agreed")]
     assert numbers == ["01/SKHCN", "01/QĐ-SKHCN"]
+
+
+def test_the_conclusion_keeps_the_recognition() -> None:
+    done = whole_life().records["done"]
+    document = issue_paper(record=done, code="cong-nhan", actor=SYSTEM)
+    assert (document.number, Conclusion.objects.get().decision) == ("01/QĐ-SKHCN", document)
 
 
 def test_pages(make_user: Callable[..., Any], client: Client) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hoahoi.councils.models import AgendaItem, Conclusion, Council
 from hoahoi.documents.blocks import NO_NUMBER, Block, Header, Heading, Signature, Title
 from hoahoi.documents.letterhead import BLANK, line, say
+from hoahoi.documents.models import Document
 from hoahoi.documents.wording import Voice, part
 from hoahoi.tasks.models import Milestone, Task
 
@@ -40,7 +41,7 @@ _BASE = (Task.Stage.BASE_ACCEPTANCE, Task.Stage.ACCEPTANCE, Task.Stage.ACCEPTED,
 def conclusion_of(task: Task) -> Conclusion | None:
     """What the acceptance council concluded on the task."""
     items = AgendaItem.objects.filter(subject_kind=Task.kind, subject_id=task.pk, council__type=Council.Type.ACCEPTANCE)
-    return Conclusion.objects.filter(item__in=items).select_related("item__council").order_by("-pk").first()
+    return Conclusion.objects.filter(item__in=items).select_related("item__council", "decision__signer").order_by("-pk").first()
 
 
 def validity_milestone(file: TaskFile) -> Milestone | None:
@@ -134,23 +135,28 @@ def completion(file: TaskFile) -> list[Block]:
     ]
 
 
+def recognised_by_province(file: TaskFile, document: Document | None) -> bool:
+    """As its number says; until then by whoever approved the task."""
+    return of_province(document, otherwise=of_province(file.task.decision, otherwise=False))
+
+
 def recognition(file: TaskFile) -> list[Block]:
     """Quyết định công nhận kết quả."""
     found = conclusion_of(file.task)
     assert found is not None
-    document = held.document if (held := file.milestones.get("recognition_file")) else None
+    document = found.decision
     voice = Voice(exact(document.issued_on) if document else None)
     articles = [
         article(1, f"Công nhận kết quả thực hiện {level_words(file.task)} sau đây:"),
         *about_task(file.task),
         line("Thời gian thực hiện", span(file.task.starts_on, file.task.ends_on)),
-        line("Kết quả đánh giá, nghiệm thu", found.wording),
+        line("Kết quả đánh giá, nghiệm thu", found.decided_result or found.wording),
         *([products(file.promises)] if file.promises else []),
         article(2, voice.words(RECOGNISED, co_quan=file.office_name)),
         article(3, voice.words(RECOGNISED_EFFECT, co_quan=file.office_name)),
     ]
     bases = [*file.bases, f"Căn cứ kết luận của Hội đồng thành lập theo {_council_words(found.item.council)}"]
-    by_province = of_province(document, otherwise=of_province(file.task.decision, otherwise=False))
+    by_province = recognised_by_province(file, document)
     return decree(
         file,
         Decree(

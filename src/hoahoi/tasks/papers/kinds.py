@@ -54,6 +54,16 @@ def _validity(file: TaskFile) -> tuple[Record, str] | None:
     return (found, "document") if found else None
 
 
+def _recognition(file: TaskFile) -> tuple[Record, str] | None:
+    found = ending.conclusion_of(file.task)
+    return (found, "decision") if found and not ending.recognised_by_province(file, found.decision) else None
+
+
+def _recognised(file: TaskFile) -> date:
+    found = ending.conclusion_of(file.task)
+    return file.day_of(found.decision.issued_on if found and found.decision else None)
+
+
 def _with_task(task: Task) -> list[Record]:
     """Records of the task that have papers of their own, in the order of its life."""
     return [
@@ -90,7 +100,7 @@ desk(
                 "xac-nhan", "Xác nhận hoàn thiện hồ sơ", ending.not_completed, ending.completion,
                 lambda f: f.day_of(f.milestones["completion_confirmed"].on),
             ),
-            Paper("cong-nhan", "Quyết định công nhận kết quả", ending.not_accepted, ending.recognition, lambda f: f.day_of(None)),
+            Paper("cong-nhan", "Quyết định công nhận kết quả", ending.not_accepted, ending.recognition, _recognised, _Type.DECISION, _recognition),
         ),
         _of_task, _may_issue, _with_task,
     )
