@@ -13,10 +13,11 @@ from random import Random
 from typing import Any
 
 import pytest
+from django.db.models import Q
 from django.test import Client
 
 from hoahoi.councils.actions import Dossier, dossier_of
-from hoahoi.councils.models import Conclusion, Council
+from hoahoi.councils.models import AgendaItem, Conclusion, Council
 from hoahoi.directory.models import Organisation, Person
 from hoahoi.documents.actions import register_document
 from hoahoi.documents.models import Document
@@ -32,7 +33,9 @@ from hoahoi.results import actions as uses
 from hoahoi.results.models import Application, Result
 from hoahoi.tasks import actions as acts
 from hoahoi.tasks.contracting import sums_of
-from hoahoi.tasks.models import ProgressReport, Proposal, Task
+from hoahoi.tasks.models import CalledTask, ProgressReport, Task
+
+from .reach import beyond_two_clicks
 
 pytestmark = [pytest.mark.django_db, pytest.mark.either]
 REGIME, MILLION = "VN-2023", Decimal(1_000_000)
@@ -103,6 +106,9 @@ def determined(world: World) -> Task:
     acts.choose_proposal(proposal=order, actor=officer)
     task: Task = keep(Task(title=order.title, host=order.host, investigator=order.investigator, type=Task.Type.TOPIC))
     open_case(subject=task, regime_code=REGIME, procedure="provincial_task", actor=officer, on=PartialDate(2024, 2, 26))
+    order.refresh_from_db()
+    order.task = task
+    keep(order)
     task = world.step(task, "determination", world.on(2024, 2, 27), "science_officer")
     council = world.sit("determination", date(2024, 3, 20), task, [dossier_of(task)], 0.95)
     assert Conclusion.objects.get(item__council=council).result == "pass"
@@ -143,7 +149,7 @@ def approved(world: World, task: Task) -> Task:
     dossiers = [Dossier(title=task.title, subject=task, host=p.host, investigator=p.investigator) for p in sent]
     world.sit("selection", date(2024, 6, 18), task, dossiers, 0.9)
     acts.choose_proposal(proposal=sent[0], actor=officer)
-    assert [p.state for p in Proposal.objects.filter(task=task).order_by("pk")] == ["chosen", "refused"]
+    assert [p.state for p in call.proposals.order_by("pk")] == ["chosen", "refused"]
     day = world.on(2024, 7, 15)
     decision = register_document(type=Document.Type.DECISION, title="Phê duyệt", number="900/QĐ-UBND", issued_on=PartialDate.of(day), actor=officer)
     lines = [acts.Line("labour", "state", 2024, 300 * MILLION), acts.Line("materials", "state", 2025, 200 * MILLION)]
@@ -248,6 +254,22 @@ def confirmed(world: World, result: Result, client: Client) -> Application:
     return Application.objects.get(pk=planned.pk)
 
 
+def everything_of(task: Task) -> set[str]:
+    """Addresses of what the record holds of this life: from its calls to the use of its result, and the figures that count it."""
+    of_task = {"subject_kind": Task.kind, "subject_id": task.pk}
+    councils = list(Council.objects.filter(Q(**of_task) | Q(pk__in=AgendaItem.objects.filter(**of_task).values("council"))))
+    proposals = list(task.proposals.all())
+    calls = {p.call for p in proposals} | {link.call for link in CalledTask.objects.filter(task=task)}
+    results = list(Result.objects.filter(task_id=task.pk))
+    running = (task.contracts, task.payments, task.commitments, task.progress_reports, task.changes)
+    records = [*councils, *proposals, *calls, *results, *(record for rows in running for record in rows.all())]
+    records += [task.decision, *(use for result in results for use in result.applications.all())]
+    assert (len(councils), len(proposals), len(calls), len(results), len(records)) == (3, 3, 2, 1, 20)
+    papers = {f"/hoi-dong/{council.pk}/giay-to/" for council in councils}  # its minutes and the count of its ballots
+    figures = {"/so-lieu/tasks.started/?ky=2024", "/so-lieu/tasks.in_progress/?ky=2025"}
+    return {record.get_absolute_url() for record in records} | papers | figures
+
+
 def test_from_the_order_form_to_the_use_confirmed(world: World, client: Client) -> None:
     task = determined(world)
     task = approved(world, task)
@@ -271,3 +293,5 @@ def test_from_the_order_form_to_the_use_confirmed(world: World, client: Client) 
     ]  # fmt: skip
     assert list(Obligation.objects.filter(subject_kind="task", subject_id=task.pk, done_on=None).values_list("title", flat=True)) == []
     assert list(verify()) == []
+    client.force_login(world.user["science_officer"])
+    assert beyond_two_clicks(client, task.get_absolute_url(), everything_of(task)) == set()

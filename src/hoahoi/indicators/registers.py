@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from hoahoi.accounts.rules import sees_all
 from hoahoi.declare.filters import by_choice, by_year
-from hoahoi.declare.registers import Column, Fact, Filter, Page, Register, Section, register
+from hoahoi.declare.registers import Column, Fact, Filter, Page, Register, Section, contribute, register
 from hoahoi.ui.vietnamese import number
 
 from . import rules
@@ -49,3 +51,19 @@ register(
         page=figure_page, first_step=_("Nhập số liệu mà báo chí, cơ quan thống kê đã công bố, kèm nguồn."),
     )
 )  # fmt: skip
+
+
+# ---- what figures add to a task's page
+
+
+def figures_of_task(task: Any, user: Any) -> Page:
+    """The years in which figures count it, as far as its dates tell. No query."""
+    days = [d for d in (task.starts_on, task.ends_on, task.seen_on) if d]
+    if not days or not sees_all(user):
+        return Page()
+    first, last = min(d.first.year for d in days), min(max(d.last.year for d in days), timezone.localdate().year)
+    facts = [Fact(_("Năm"), str(year), "link", link=f"/so-lieu/?ky={year}") for year in range(first, last + 1)]
+    return Page(sections=[Section(_("Số liệu của các năm thực hiện"), facts=facts, side=True)] if facts else ())
+
+
+contribute("task", page=figures_of_task)

@@ -16,6 +16,7 @@ from hoahoi.directory.registers import by_place
 from hoahoi.procedures.actions import open_case
 from hoahoi.procedures.regimes import regime_for
 
+from . import origins as origins  # adds calls and dossiers to a task's page
 from . import registers_of_life as registers_of_life  # declares the registers of a task's life
 from . import rules
 from .models import Check, Participation, Programme, Task, TaskPlace
