@@ -13,7 +13,7 @@ from hoahoi.directory.models import Organisation
 from hoahoi.documents.models import Document
 from hoahoi.ledger.acts import SYSTEM
 from hoahoi.procedures.actions import case_of
-from hoahoi.procedures.models import StageEntry
+from hoahoi.procedures.models import Obligation, StageEntry
 from hoahoi.tasks import actions as acts
 from hoahoi.tasks.models import Call, CheckedTask, Milestone, Payment, ProgressReport, Proposal, Stoppage, Task
 from hoahoi.tasks.views.pattern import ACTS, token
@@ -415,6 +415,24 @@ def test_the_host_sees_its_own_next_step(make_user: Any, client: Any) -> None:
     task = contracted().task
     client.force_login(make_user("investigator", organisation=task.host), backend="allauth.account.auth_backends.AuthenticationBackend")
     assert told(client, task)[0] == "Viết báo cáo tiến độ kỳ 1"
+
+
+def test_a_round_tells_its_calls_dossiers_tasks_and_what_is_late(officer: Any, as_role: Any) -> None:
+    task = new_task(stage="selection")
+    call = a_call("direct", tasks=[task], reason="Chỉ một đơn vị")
+    keep(Proposal(call=call, task=task, title="Hồ sơ", host=task.host, channel="paper", received_on=call.published_on))
+    keep(Obligation(title="Mở hồ sơ đăng ký", subject_kind="task", subject_id=task.pk, due_on=date(2026, 1, 5)))
+    shown = officer.get(f"/dot-xet/{call.year}/").context
+    assert [[c["text"] for c in row["cells"]][:4] for row in shown["calls"]["rows"]] == [
+        ["Đợt 1", "giao trực tiếp", f"{call.closes_on:%d/%m/%Y}", "1"]
+    ]
+    assert [(r["label"], r["value"]) for r in (*shown["proposals"]["rows"], *shown["tasks"]["rows"])] == [
+        ("Niêm phong", 1),
+        ("Tuyển chọn, giao trực tiếp", 1),
+    ]
+    assert [row["cells"][0]["text"] for row in shown["late"]["rows"]] == ["Mở hồ sơ đăng ký"]
+    assert officer.get("/dot-xet/2025/").context["calls"]["rows"] == []
+    assert as_role("locality_officer").get(f"/dot-xet/{call.year}/").status_code == 404
 
 
 def test_every_act_was_tried_here() -> None:

@@ -361,7 +361,8 @@ def _for_host(told: Story) -> Iterable[NextStep]:
 def call_section(call: Call, user: Any) -> Section | None:
     if not may_work(user):
         return None
-    return panel(list(_call_steps(call, list(call.proposals.all()), user)))
+    steps = list(_call_steps(call, list(call.proposals.all()), user))
+    return panel([*steps, NextStep(_("Xem đợt xét năm %d") % call.year, f"/dot-xet/{call.year}/", rare=bool(steps))])
 
 
 def _call_steps(call: Call, proposals: Sequence[Proposal], user: Any) -> Iterable[NextStep]:
