@@ -43,6 +43,7 @@ class Paper:
     day: Callable[[Any], date]  # the paper's own day, which its file carries
     type: str | Callable[[Any], str] = ""  # Document.Type of its number
     holder: Callable[[Any], tuple[Record, str] | None] | None = None
+    fits: Callable[[Any], bool] = lambda file: True  # whether the record is one that has this paper at all: others do not list it
 
     def issued(self, file: Any) -> Document | None:
         held = self.holder(file) if self.holder else None
@@ -109,7 +110,7 @@ def states(record: Record) -> list[State]:
     """Every paper of the record in the order of its life."""
     here = _desks[record.slug]
     file = here.open(record)
-    return [_state(record, paper, file) for paper in here.papers]
+    return [_state(record, paper, file) for paper in here.papers if paper.fits(file)]
 
 
 def states_with_also(record: Record, user: Any) -> list[State]:

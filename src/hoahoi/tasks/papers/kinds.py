@@ -76,6 +76,14 @@ def _with_task(task: Task) -> list[Record]:
     ]
 
 
+def _asks(file: CallFile) -> bool:
+    return file.call.type == Call.Type.PROPOSALS
+
+
+def _seeks_hosts(file: CallFile) -> bool:
+    return not _asks(file)
+
+
 def _appraised(file: TaskFile) -> date:
     met = file.milestones.get("budget_meeting")
     return file.day_of(met.on if met else None)
@@ -111,14 +119,14 @@ desk(
         (
             Paper(
                 "moi-de-xuat", "Công văn đề nghị đề xuất nhiệm vụ", calls.not_for_proposals, calls.invitation,
-                lambda f: f.given[1] or f.call.published_on, _Type.LETTER, _field("call", "document", lambda f: f.call.type == Call.Type.PROPOSALS),
+                lambda f: f.given[1] or f.call.published_on, _Type.LETTER, _field("call", "document", _asks), _asks,
             ),
-            Paper("tong-hop", "Bảng tổng hợp đề xuất", calls.no_summary, calls.summary, lambda f: f.call.opened_on),
-            Paper("to-trinh", "Tờ trình phê duyệt danh mục đặt hàng", calls.no_list, calls.submission, lambda f: f.call.opened_on),
-            Paper("danh-muc", "Quyết định phê duyệt danh mục đặt hàng", calls.no_list, calls.order_list, lambda f: f.call.opened_on),
+            Paper("tong-hop", "Bảng tổng hợp đề xuất", calls.no_summary, calls.summary, lambda f: f.call.opened_on, fits=_asks),
+            Paper("to-trinh", "Tờ trình phê duyệt danh mục đặt hàng", calls.no_list, calls.submission, lambda f: f.call.opened_on, fits=_asks),
+            Paper("danh-muc", "Quyết định phê duyệt danh mục đặt hàng", calls.no_list, calls.order_list, lambda f: f.call.opened_on, fits=_asks),
             Paper(
                 "thong-bao", "Thông báo tuyển chọn, giao trực tiếp", calls.not_for_hosts, calls.notice, lambda f: f.given[1] or f.call.published_on,
-                _Type.NOTICE, _field("call", "document", lambda f: f.call.type != Call.Type.PROPOSALS),
+                _Type.NOTICE, _field("call", "document", _seeks_hosts), _seeks_hosts,
             ),
             Paper("bien-ban-mo", "Biên bản mở hồ sơ", calls.no_opening, calls.opening, lambda f: f.call.opened_on, _Type.MINUTES, _field("call", "minutes")),
         ),
