@@ -14,7 +14,7 @@ from django.urls import get_resolver
 
 from hoahoi.accounts.models import Role
 from hoahoi.councils import actions, queries
-from hoahoi.councils.models import AgendaItem, NamedBallot, Review, Roll
+from hoahoi.councils.models import AgendaItem, NamedBallot, Review, Roll, Vote
 from hoahoi.declare.registers import registers
 from hoahoi.ledger.acts import SYSTEM
 from hoahoi.ledger.records import kinds
@@ -28,30 +28,40 @@ MARKS = (COMMENT, SCORE, "11,37", REVIEW)
 WORDS = ("tai-ve.csv", "tai-ve.xlsx", "so-cai/", "sua/")
 
 
-def scene(mode: str) -> tuple[rooms.Room, dict[int, Client], dict[int, str]]:
-    """Seven members score a bid; six have handed in, the last has not. Everyone's comments are marked."""
-    room = rooms.appointed("selection", roles=rooms.SEVEN)
+def scene(*modes: str) -> tuple[rooms.Room, list[dict[int, Client]], str]:
+    """Seven members score a bid in each mode, all open at once; six have handed in, the last has not. Everyone's comments are marked.
+
+    Returns the phones of each vote by seat, and the last member's personal link.
+    """
+    room = rooms.appointed("selection", roles=rooms.SEVEN, dossiers=len(modes))
+    items = list(room.council.items.order_by("position"))
     for seat in room.seats[:-1]:
-        actions.submit_review(item=room.item, seat=seat, text=REVIEW, type=Review.Type.COMMENT)
-    last = room.seats[-1]
-    links = {last.pk: actions_invite(room)}
+        for item in items:
+            actions.submit_review(item=item, seat=seat, text=REVIEW, type=Review.Type.COMMENT)
+    link = actions_invite(room)
     room.meeting = actions.call_roll(council=room.council, actor=SYSTEM)
     for seat in room.seats:
         actions.mark_present(meeting=room.meeting, seat=seat, actor=SYSTEM)
     actions.open_meeting(meeting=room.meeting, actor=SYSTEM)
     actions.elect_tellers(meeting=room.meeting, seats=room.seats[:3], actor=SYSTEM)
-    room.vote = actions.open_vote(item=room.item, actor=SYSTEM, mode=mode)
-    tokens, code = actions.issue_scoring_links(vote=room.vote, actor=SYSTEM), queries.room_code_of(room.vote)
-    phones = {}
-    for seat in room.seats:
-        phones[seat.pk] = Client()
-        phones[seat.pk].post(f"/phieu/{tokens[seat.pk]}/", {"code": code})
+    phones = [voted(room, item, mode) for item, mode in zip(items, modes, strict=True)]
+    room.vote = Vote.objects.order_by("pk").first()
+    assert Roll.objects.filter(voted=True).count() == 6 * len(modes)
+    return room, phones, link
+
+
+def voted(room: rooms.Room, item: AgendaItem, mode: str) -> dict[int, Client]:
+    """A phone for each member, all but the last with the ballot handed in."""
+    item.refresh_from_db()
+    vote = actions.open_vote(item=item, actor=SYSTEM, mode=mode)
+    tokens, code = actions.issue_scoring_links(vote=vote, actor=SYSTEM), queries.room_code_of(vote)
     names = ["overview", "contents", "products", "application", "plan_budget", "capacity"]
     sheet = {f"scores.{name}": SCORE.replace(".", ",") for name in names} | {"comment": COMMENT}
-    for seat in room.seats[:-1]:
-        assert phones[seat.pk].post("/phieu/nop/", sheet).status_code == 302
-    assert Roll.objects.filter(voted=True).count() == 6
-    return room, phones, links
+    phones = {seat.pk: Client() for seat in room.seats}
+    for seat in room.seats:
+        phones[seat.pk].post(f"/phieu/{tokens[seat.pk]}/", {"code": code})
+        assert seat == room.seats[-1] or phones[seat.pk].post("/phieu/nop/", sheet).status_code == 302
+    return phones
 
 
 def actions_invite(room: rooms.Room) -> str:
@@ -77,7 +87,7 @@ def patterns(entries: Any = None, prefix: str = "") -> Iterator[str]:
 
 def addresses(room: rooms.Room, link: str) -> list[str]:
     """Every address that can be filled in with what this council has: its ids, its kinds, its words; and searches for the marks."""
-    ids = {room.council.pk, room.item.pk, room.vote.pk, room.task.pk}  # type: ignore[union-attr]
+    ids = {room.council.pk, room.task.pk, *AgendaItem.objects.values_list("pk", flat=True), *Vote.objects.values_list("pk", flat=True)}
     found: set[str] = set()
     for pattern in patterns():
         if pattern.startswith(("bien-tap/", "tai-lieu/", "_util/", "^", "tai-khoan/")) or "(?" in pattern:
@@ -126,38 +136,35 @@ def _quiet() -> Iterator[None]:
     logging.disable(logging.NOTSET)
 
 
-@pytest.mark.parametrize("mode", ["named", "secret"])
-def test_no_address_shows_another_members_ballot_before_the_count(mode: str, as_role: Any) -> None:
-    room, phones, links = scene(mode)
+def test_no_address_shows_another_members_ballot_before_the_count(as_role: Any) -> None:
+    """One named and one secret vote are open; everyone who could be curious opens every address."""
+    room, phones, link = scene("named", "secret")
     last = room.seats[-1]
-    urls = addresses(room, links[last.pk])
+    urls = addresses(room, link)
     assert {"so-cai" in u for u in urls} == {True, False}
     assert len(urls) > 300
     member = as_role(Role.COUNCIL_MEMBER, person=last.person)
-    by_link = phones[last.pk]  # no account: the phone's cookie, and the personal link among the addresses
     assert leaks(member, urls, MARKS) == []
-    assert leaks(by_link, urls, MARKS) == []
+    for by_link in (of_vote[last.pk] for of_vote in phones):  # no account: the phone's cookie, and the personal link among the addresses
+        assert leaks(by_link, urls, MARKS) == []
     # an officer who runs the sitting reads written comments, and nothing of a ballot
     officer = as_role(Role.SCIENCE)
     assert leaks(officer, urls, (COMMENT, SCORE, "11,37")) == []
-    # the walk does see what is there to be seen: the member's own words
-    by_link.post(f"/moi/{links[last.pk]}/nhan-xet/{room.item.pk}/", {"text": OWN})
-    assert len(leaks(by_link, [f"moi/{links[last.pk]}/nhan-xet/{room.item.pk}/"], (OWN,))) == 1
-
-
-def test_an_officer_who_sits_on_the_council_is_a_member_there(as_role: Any) -> None:
-    room, _phones, links = scene("named")
-    director = as_role(Role.DIRECTOR, person=room.seats[-1].person)
-    reviews = [f"nhan-xet/{pk}/{end}" for pk in Review.objects.exclude(seat=room.seats[-1]).values_list("pk", flat=True) for end in ("", "so-cai/")]
+    # one who sits on the council is a member there
+    director = as_role(Role.DIRECTOR, person=last.person)
+    reviews = [f"nhan-xet/{pk}/{end}" for pk in Review.objects.exclude(seat=last).values_list("pk", flat=True) for end in ("", "so-cai/")]
     ballots = [f"phieu-ghi-ten/{pk}/{end}" for pk in NamedBallot.objects.values_list("pk", flat=True) for end in ("", "so-cai/")]
     assert {director.get("/" + url).status_code for url in reviews + ballots} == {404}
-    assert leaks(director, addresses(room, links[room.seats[-1].pk]), MARKS) == []
-    own = Review.objects.filter(seat=room.seats[-1]).first()
+    assert leaks(director, urls, MARKS) == []
+    own = Review.objects.filter(seat=last).first()
     assert director.get(f"/nhan-xet/{own.pk}/").status_code == 200  # type: ignore[union-attr]
+    # the walk does see what is there to be seen: the member's own words
+    phones[0][last.pk].post(f"/moi/{link}/nhan-xet/{room.item.pk}/", {"text": OWN})
+    assert len(leaks(phones[0][last.pk], [f"moi/{link}/nhan-xet/{room.item.pk}/"], (OWN,))) == 1
 
 
 def test_ballots_and_comments_are_read_once_counted(as_role: Any) -> None:
-    room, phones, _links = scene("named")
+    room, (phones,), _link = scene("named")
     officer = as_role(Role.SCIENCE)
     ballot, vote = NamedBallot.objects.first(), room.vote
     assert ballot and vote
@@ -175,11 +182,11 @@ def test_ballots_and_comments_are_read_once_counted(as_role: Any) -> None:
 
 def test_faults_and_mail_hold_no_ballot(as_role: Any) -> None:
     """Refused and broken requests repeat nothing of others, and no table but the sealed ones was written: every text column is looked through."""
-    room, phones, links = scene("named")
+    room, (phones,), link = scene("named")
     last = room.seats[-1]
     sent = {"scores.overview": "sai", "comment": OWN}
     pages = [phones[last.pk].post("/phieu/", sent), phones[last.pk].post("/phieu/nop/", sent), Client().post("/phieu/nop/", sent)]
-    pages += [Client().get(f"/phieu/{links[last.pk]}/"), Client().get("/moi/khong-co/"), Client().get("/khong-co-trang-nay/")]
+    pages += [Client().get(f"/phieu/{link}/"), Client().get("/moi/khong-co/"), Client().get("/khong-co-trang-nay/")]
     assert [p.status_code for p in pages] == [422, 422, 403, 404, 404, 404]
     assert [mark for p in pages for mark in MARKS if mark in p.content.decode()] == []
     holding = {}

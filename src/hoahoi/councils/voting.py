@@ -94,14 +94,13 @@ def issue_scoring_links(*, vote: Vote, actor: Actor, seats: Sequence[Seat] | Non
     tokens: dict[int, str] = {}
     until = timezone.now() + timedelta(minutes=minutes)
     with act("council.issue_link", actor=actor) as doing:
-        for roll in _locked_roll(vote):
-            if roll.voted or roll.paper or roll.struck or (chosen is not None and roll.seat_id not in chosen):
-                continue
-            tokens[roll.seat_id] = token = new_token()
-            values = {"token_hash": sha256(token), "expires_at": until, "device_hash": "", "wrong_codes": 0}
-            ScoringLink.objects.update_or_create(roll=roll, defaults=values)
+        rolls = [r for r in _locked_roll(vote) if not (r.voted or r.paper or r.struck) and (chosen is None or r.seat_id in chosen)]
+        ScoringLink.objects.filter(roll__in=rolls).delete()
+        for roll in rolls:
+            tokens[roll.seat_id] = new_token()
             roll.links += 1
-            doing.save(roll)
+        ScoringLink.objects.bulk_create([ScoringLink(roll=r, token_hash=sha256(tokens[r.seat_id]), expires_at=until) for r in rolls])
+        doing.update_all(rolls)
     if chosen and not tokens:
         raise CouncilError(_("Thành viên này đã bỏ phiếu hoặc không thuộc danh sách bỏ phiếu."), "seat")
     return tokens
