@@ -16,10 +16,12 @@ from PIL import Image
 
 from hoahoi.ledger.acts import SYSTEM
 from hoahoi.ledger.dates import PartialDate
+from hoahoi.procedures.models import Obligation
 from hoahoi.results.actions import AuthorLine, record_application
-from hoahoi.results.models import Application, FollowUp
+from hoahoi.results.models import Application, FollowUp, Result
 from hoahoi.results.photos import path_of
 from tests.results import room
+from tests.tasks import life
 
 pytestmark = [pytest.mark.django_db, pytest.mark.either]  # pages and papers: what they ask of the database is tested with the acts
 
@@ -206,3 +208,21 @@ def test_on_a_phone_without_javascript(live_server: Any, browser: Any, pictures:
     page.screenshot(path=pictures / "adopter-390-thanks.png", full_page=True)
     context.close()
     assert (room.again(follow_up).area, room.again(use).applied) == (Decimal("1.2500"), True)
+
+
+def test_a_result_is_entered_from_its_task(as_role: Any) -> None:
+    task = life.new_task(stage="registered")
+    url = f"/nhiem-vu/{task.pk}/ket-qua/"
+    officer = as_role("science_officer")
+    assert officer.get(task.get_absolute_url()).content.decode().count(url) == 1
+    page = officer.get(url).content.decode()
+    assert task.title in page and str(task.host) in page
+    given = {"title": "Quy trình ghép hồi", "type": "process", "accepted_on": "22/12/2025", "filed_on": "1/12/2025"}
+    given |= {"holder-chon": task.host_id, "right": "own"}
+    wrong = officer.post(url, given)
+    assert (wrong.status_code, "22/12/2025" in wrong.content.decode()) == (422, True)
+    assert officer.post(url, given | {"filed_on": "14/01/2026"}).status_code == 302
+    [result] = Result.objects.filter(task_id=task.pk)
+    assert (result.title, result.type, result.holder, str(result.filed_on)) == ("Quy trình ghép hồi", "process", task.host, "14/01/2026")
+    assert Obligation.objects.filter(subject_kind="result", subject_id=result.pk).exists()
+    assert as_role("locality_officer").get(url).status_code == 404

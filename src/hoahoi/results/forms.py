@@ -10,14 +10,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from hoahoi.directory.models import Person
+from hoahoi.directory.models import Organisation, Person
+from hoahoi.forms.fields import RecordField
 from hoahoi.ledger.dates import PartialDateFormField
 from hoahoi.sheets.cells import to_decimal
 from hoahoi.ui.vietnamese import clean, number
 
 from .asking import Answer
 from .follow_models import REASONS
-from .models import Application
+from .models import Application, Result
 from .registering import AuthorLine
 
 
@@ -92,6 +93,18 @@ class CertificateForm(forms.Form):
 class WithdrawForm(forms.Form):
     on = PartialDateFormField(label=lazy("Ngày thu hồi"), required=True)
     reason = forms.CharField(label=lazy("Lý do, văn bản thu hồi"), max_length=400)
+
+
+class ResultForm(forms.Form):
+    """A result of a task, opened with what the task's record says."""
+
+    title = forms.CharField(label=lazy("Tên kết quả"), max_length=600, widget=forms.Textarea({"rows": 2}))
+    type = forms.ChoiceField(label=lazy("Loại"), choices=Result.Type.choices)
+    accepted_on = PartialDateFormField(label=lazy("Nghiệm thu chính thức"), required=False)
+    filed_on = PartialDateFormField(label=lazy("Ngày nộp hồ sơ đăng ký"), required=False)
+    holder = RecordField(Organisation, label=lazy("Bên được giao quyền"), required=False)
+    right = forms.ChoiceField(label=lazy("Quyền được giao"), required=False, choices=[("", lazy("chưa giao")), *Result.Right.choices])
+    summary = forms.CharField(label=lazy("Tóm tắt"), required=False, max_length=8000, widget=forms.Textarea({"rows": 4}))
 
 
 class AuthorsForm(forms.Form):

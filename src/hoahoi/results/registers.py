@@ -154,17 +154,22 @@ def _results_of_task(task: Any, user: Any) -> Page:
         .prefetch_related(Prefetch("applications", Application.objects.select_related("adopter", "place")))
         .order_by("id")
     )
+    door = [Fact(_("Việc mới"), _("Ghi kết quả"), "link", link=f"/nhiem-vu/{task.pk}/ket-qua/")] if _may_gain(task, user) else []
     if not results:
-        return Page()
+        return Page(sections=[Section(_("Kết quả"), facts=door, side=True)] if door else [])
     moments, uses = [], []
     for result in results:
         if result.registered_on:
             moments.append(Moment(result.registered_on, _("Đăng ký kết quả"), text=result.title, link=result, badge=result.registration_number))
         uses += list(result.applications.all())
     moments += [Moment(u.started_on, _("Kết quả được ứng dụng"), text=str(u.adopter or u.title), link=u) for u in uses if u.applied]
-    parts = [Section(_("Kết quả"), records=results, note_of=lambda r: str(r.get_type_display()), side=True)]
+    parts = [Section(_("Kết quả"), facts=door, records=results, note_of=lambda r: str(r.get_type_display()), side=True)]
     parts += [Section(_("Ai đang dùng"), records=uses, note_of=use_note, side=True)] if uses else []
     return Page(moments=moments, sections=parts)
+
+
+def _may_gain(task: Any, user: Any) -> bool:
+    return task.stage in ("accepted", "registered", "closed") and rules.can_edit(user)
 
 
 def _uses_of(record: Any, user: Any) -> Page:

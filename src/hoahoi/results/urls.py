@@ -11,6 +11,7 @@ urlpatterns = [
     path("ket-qua/tong-hop/", papers.evidence, name="evidence"),
     path("ket-qua/dia-ban/", desk.where_used, name="where_used"),
     path("ket-qua/<int:pk>/giay-chung-nhan/", desk.certificate, name="certificate"),
+    path("nhiem-vu/<int:pk>/ket-qua/", desk.of_task, name="result_of_task"),
     path("ket-qua/<int:pk>/tac-gia/", desk.authors, name="authors"),
     path("ket-qua/<int:pk>/mau-12/", papers.application_slip, name="application_slip"),
     path("ung-dung/<int:pk>/hoi/", desk.ask_user, name="ask_user"),

@@ -16,13 +16,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from hoahoi.ledger.records import kinds
+from hoahoi.procedures.models import StageEntry
 from hoahoi.results import photos, rules
 from hoahoi.results.asking import address_of, ask
 from hoahoi.results.common import ResultError
-from hoahoi.results.forms import AuthorsForm, CertificateForm, WithdrawForm
+from hoahoi.results.forms import AuthorsForm, CertificateForm, ResultForm, WithdrawForm
 from hoahoi.results.models import Application, FollowUp, Result
 from hoahoi.results.places import use_map
-from hoahoi.results.registering import record_certificate, set_authors, withdraw_registration
+from hoahoi.results.registering import record_certificate, register_result, set_authors, withdraw_registration
 from hoahoi.ui.vietnamese import number
 
 View = Callable[..., HttpResponse]
@@ -85,7 +87,26 @@ def authors(request: HttpRequest, pk: int) -> HttpResponse:
     return _form(request, result, form, _("Tác giả và tỷ lệ đóng góp"), _("Lưu danh sách"))
 
 
-def _form(request: HttpRequest, result: Result, form: Any, title: str, button: str) -> HttpResponse:
+@allowed(rules.can_edit)
+@require_http_methods(["GET", "POST"])
+def of_task(request: HttpRequest, pk: int) -> HttpResponse:
+    """Enter a result of this task: its acceptance makes the registration due."""
+    task: Any = get_object_or_404(kinds()["task"]._base_manager.select_related("host"), pk=pk)
+    accepted = StageEntry.objects.filter(case__subject_kind="task", case__subject_id=pk, stage="accepted").exclude(on="").order_by("-pk").first()
+    known = {"title": task.title, "holder": task.host, "accepted_on": accepted.on if accepted else None}
+    form = ResultForm(request.POST or None, initial=known)
+    if request.method == "POST" and form.is_valid():
+        try:
+            result = register_result(task_id=task.pk, actor=request.user, **form.cleaned_data)
+        except ResultError as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        else:
+            messages.success(request, _("Đã ghi kết quả của nhiệm vụ."))
+            return HttpResponseRedirect(result.get_absolute_url())
+    return _form(request, task, form, _("Ghi kết quả của nhiệm vụ"), _("Ghi kết quả"))
+
+
+def _form(request: HttpRequest, result: Any, form: Any, title: str, button: str) -> HttpResponse:
     context = {"result": result, "form": form, "title": title, "button": button}
     return render(request, "results/form.html", context, status=422 if form.errors else 200)
 
