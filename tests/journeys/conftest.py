@@ -95,6 +95,13 @@ def _copy(source: Path, target: Path) -> None:
             there.execute("pragma journal_mode=wal")
 
 
+def run(served: Served, *command: str) -> Any:
+    """What a command of Python prints as JSON, in the served installation."""
+    done = subprocess.run([sys.executable, *command], env=_environment(served.var), capture_output=True, text=True, cwd=ROOT, timeout=120)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
 @pytest.fixture
 def open_as(served: Served, browser: Any) -> Iterator[Callable[..., Any]]:
     """open_as("giamdoc", width=390) -> a page signed in as that demo account; "" = nobody. Any fault on the console fails the test."""

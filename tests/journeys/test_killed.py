@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import random
 import re
 import signal
-import subprocess
-import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +14,7 @@ import psutil
 import pytest
 import requests
 
-from .conftest import ROOT, Served, _environment
+from .conftest import Served, run
 
 pytestmark = [pytest.mark.browser, pytest.mark.either]
 COUNCILS, SUBMISSIONS = 6, 500
@@ -67,12 +64,6 @@ from hoahoi.councils.models import NamedBallot
 rows = NamedBallot.objects.filter(vote__item__title__startswith="Hồ sơ thử sức").values_list("seat_id", "version", "receipt")
 print(json.dumps(list(rows)))
 """
-
-
-def run(served: Served, *command: str) -> Any:
-    done = subprocess.run([sys.executable, *command], env=_environment(served.var), capture_output=True, text=True, cwd=ROOT, timeout=120)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
 
 
 class Phone:
