@@ -158,8 +158,9 @@ def chromium() -> str | None:
     return next((p for name in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(name))), None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
+    """Ends with the module: its loop would be in the way of tests that run loops of their own."""
     from playwright.sync_api import Error, sync_playwright
 
     with sync_playwright() as playwright:

@@ -67,6 +67,10 @@ def counted(mode: str = "named", content: Any = EXCELLENT, **kwargs: Any) -> roo
 
 def finished(mode: str = "named", content: Any = EXCELLENT, **kwargs: Any) -> rooms.Room:
     room = counted(mode, content, **kwargs)
+    with act("test.setup", actor=SYSTEM) as doing:  # as recorded before the vote
+        item = room.item
+        item.experts, item.expert_report = [{"name": "KS. Lý Thị Đo", "post": "Trung tâm Kỹ thuật"}], "Đo đủ 1.000 cây."
+        doing.save(item)
     conclusion = actions.conclude(item=room.item, chair=room.seat("chair"), actor=SYSTEM, text="Đủ khối lượng, đúng yêu cầu đặt hàng.")
     actions.recommend(conclusion=conclusion, text="Nhân rộng ở Văn Quan, Bình Gia.", actor=SYSTEM)
     actions.finish(council=room.fresh(), actor=SYSTEM)
@@ -91,7 +95,8 @@ def test_what_can_be_made_follows_the_life_of_the_council() -> None:
     assert ready(room) == ["quyet-dinh", "phieu-nhan-xet", "phieu-danh-gia", "phieu-ghi-ten"]
     assert {s.code: s.missing for s in list_papers(room.council)} == {
         "quyet-dinh": (), "giay-moi": ("Chưa ra quyết định thành lập.",), "phieu-nhan-xet": (),
-        "nhan-xet-da-gui": ("Chưa có thành viên nào gửi nhận xét.",), "phieu-danh-gia": (), "phieu-ghi-ten": (),
+        "nhan-xet-da-gui": ("Chưa có thành viên nào gửi nhận xét.",), "bao-cao-to-chuyen-gia": ("Chưa ghi báo cáo của tổ chuyên gia.",),
+        "phieu-danh-gia": (), "phieu-ghi-ten": (),
         "bien-ban-kiem-phieu": ("Chưa kiểm phiếu.",), "tong-hop": ("Chưa kiểm phiếu.",), "bien-ban": ("Hội đồng chưa kết luận.",),
         "thong-bao": ("Hội đồng chưa kết luận.",),
     }  # fmt: skip

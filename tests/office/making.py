@@ -59,6 +59,8 @@ class Maker:
             return self.one(Task).pk if model.kind == "file" else n  # a file is seen with what it belongs to
         if model.__name__ == "Vote" and field.name == "status":
             return "counted"  # a ballot of one that is not counted is nobody's to open
+        if field.name == "seal_key":
+            return ""  # what is sealed is its writer's alone
         if field.name == "months":
             return n  # one asking for each distance in time
         if field.name == "regime":
