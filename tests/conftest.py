@@ -173,6 +173,9 @@ def browser() -> Iterator[Any]:
             pytest.fail(f"Không mở được Chromium. Cài bằng: apt-get install chromium ({error})")
         yield found
         found.close()
+    from django.db import connections
+
+    connections.close_all()  # those of before the loop, which still hold the database that this module's tests wrote to and left
 
 
 @pytest.fixture(scope="session")
