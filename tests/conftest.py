@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -23,6 +24,7 @@ LEDGER_KEY = "key of the test ledger"
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 ON_POSTGRES = os.environ.get("HOAHOI_TEST_DB") == "postgres"
 VAR = Path(tempfile.mkdtemp(prefix=f"hoahoi-test-{WORKER}-"))
+atexit.register(shutil.rmtree, VAR, ignore_errors=True)
 SERVER = databases.Postgres() if ON_POSTGRES else None
 DATABASE = f"test_{os.getpid()}_{WORKER}"
 
@@ -90,7 +92,6 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
         from django.db import connections
 
         connections.close_all()
-    shutil.rmtree(VAR, ignore_errors=True)
 
 
 @pytest.fixture(scope="session", autouse=True)

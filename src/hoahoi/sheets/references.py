@@ -110,7 +110,7 @@ class References:
     def concepts(self) -> Index:
         if self._concepts is None:
             index: Index = defaultdict(list)
-            for pk, code, title in Concept.objects.values_list("pk", "code", "title"):
+            for pk, code, title in Concept.objects.order_by("pk").values_list("pk", "code", "title"):
                 for key in {name_key(code), name_key(title), name_key(f"{code} {title}")}:
                     index[key].append(pk)
             self._concepts = dict(index)
@@ -128,7 +128,7 @@ class _Organisations:
         self.ended: set[int] = set()
         self.new: dict[str, New] = {}
         self.new_bare: dict[str, New] = {}
-        for pk, title, short, valid_to in Organisation.objects.values_list("pk", "title", "short_title", "valid_to"):
+        for pk, title, short, valid_to in Organisation.objects.order_by("pk").values_list("pk", "title", "short_title", "valid_to"):
             self.titles[name_key(title)].append(pk)
             self.bare[bare_key(title)].append(pk)
             if short:
@@ -172,7 +172,7 @@ class _Persons:
         self.posts: dict[int, set[int]] = defaultdict(set)
         self.claimed: dict[int, list[Link]] = defaultdict(list)
         self.new: dict[tuple[str, Link | None], New] = {}
-        for pk, title in Person.objects.values_list("pk", "title"):
+        for pk, title in Person.objects.order_by("pk").values_list("pk", "title"):
             self.names[name_key(title)].append(pk)
             self.bare[bare_key(title)].append(pk)
         for person, organisation in Affiliation.objects.values_list("person_id", "organisation_id"):
@@ -222,7 +222,7 @@ class _Persons:
 def _place_index() -> Index:
     """By code, by name with and without the word for the unit, and by either with the name of the unit above."""
     index: Index = defaultdict(list)
-    for pk, code, title, above in Place.objects.values_list("pk", "code", "title", "parent__title"):
+    for pk, code, title, above in Place.objects.order_by("pk").values_list("pk", "code", "title", "parent__title"):
         names = {title, _UNIT.sub("", title)}
         keys = {name_key(n) for n in names} | {name_key(code)}
         if above:
