@@ -129,13 +129,13 @@ def loaded(db: None) -> None:
     load_all(actor=SYSTEM)
 
 
-def test_every_one_of_100_random_alterations_is_found(loaded: None) -> None:
+def test_every_random_alteration_is_found(loaded: None) -> None:
     assert list(verify()) == []
     rng = random.Random(20191119)
     models_with_rows = [m for m in kinds().values() if m._base_manager.exists()]
     tried: list[str] = []
     missed: list[str] = []
-    while len(tried) < 100:
+    while len(tried) < (100 if connection.vendor == "sqlite" else 25):  # each is a walk over the whole ledger
         pick = rng.random()
         if pick < 0.6:
             model = rng.choice(models_with_rows)

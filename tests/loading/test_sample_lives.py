@@ -33,7 +33,7 @@ from hoahoi.tasks.models import BudgetLine, Call, Change, Contract, Payment, Pro
 
 TODAY = date(2026, 11, 23)
 BROKEN_AT = 14
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("told")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("told"), pytest.mark.either]  # the acts themselves are tested on both
 Rounds = {"A": ENDED, "B": UNDER_WAY, "C": WAITING}
 
 

@@ -24,7 +24,7 @@ from hoahoi.search.queries import ids
 from hoahoi.sheets.models import Load, Provenance
 from hoahoi.tasks.models import Task
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either]  # what it writes through is tested on both
 TODAY = date(2026, 3, 15)
 TASKS = 60
 
