@@ -14,6 +14,9 @@ from hoahoi.ledger.records import Record
 from hoahoi.procedures.actions import open_case
 from hoahoi.tasks.actions import Line, Promise, approve_task, sign_contract
 from hoahoi.tasks.models import (
+    AppraisedLine,
+    Appraiser,
+    BudgetAppraisal,
     BudgetLine,
     Call,
     CalledTask,
@@ -77,6 +80,10 @@ def one_of_each(task: Task, word: str) -> Iterator[Record]:
     yield call
     yield CalledTask(call=call, task=task)
     yield Proposal(call=call, task=task, title=f"Hồ sơ {word}", host=task.host, channel="paper", received_on=day)
+    appraisal = BudgetAppraisal(task=task)
+    yield appraisal
+    yield Appraiser(appraisal=appraisal, name=word, role="chair")
+    yield AppraisedLine(appraisal=appraisal, group="labour", year=2019, asked=MILLION, agreed=MILLION)
     contract = Contract(task=task, number=word)
     yield contract
     yield ContractAppendix(contract=contract, number="PL01", summary="x")

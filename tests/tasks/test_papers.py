@@ -113,10 +113,20 @@ def whole_life() -> Life:
     done.stage = Task.Stage.CLOSED
     keep(done)
     concluded(done)
+    appraised = new_task("Thẩm định hồi", stage="selection", code="VN-2023")
+    sitters = (("Lê A", "chair"), ("Vũ B", "vice_chair"), ("Hà C", "reviewer"), ("Mai D", "sci_secretary"), ("Ngô E", "member"))
+    acts.appraise_budget(
+        task=appraised, on=date(2026, 3, 2), place_text="Phòng họp Sở", host_people="Chủ nhiệm và kế toán", norms="TT 02/2023/TT-BKHCN", revise=True,
+        group=[acts.Sitter(name, role, "Sở KH&CN", present=role != "member") for name, role in sitters], actor=SYSTEM,
+        lines=[
+            acts.Appraised("labour", "state", 2026, 500 * MILLION, 450 * MILLION, "giảm 10 ngày công"),
+            acts.Appraised("materials", "other", 2027, 300 * MILLION, 300 * MILLION),
+        ],
+    )  # fmt: skip
     return Life(
         task,
         {
-            "done": done, "ended": ended,
+            "appraised": appraised, "done": done, "ended": ended,
             "task": Task.objects.get(pk=task.pk), "contract": Contract.objects.get(pk=contract.pk),
             "appendix": appendix, "check": check, "agreed": agreed,
             "refused": refused, "stoppage": stoppage, "orders": orders, "call": call, "proposal": sent,
@@ -173,7 +183,7 @@ PAPERS = [
     ("task", "tham-dinh"), ("task", "phe-duyet"), ("task", "hop-le"), ("task", "xac-nhan"), ("contract", "hop-dong"), ("contract", "quyet-toan"),
     ("appendix", "phu-luc"), ("check", "bien-ban"), ("agreed", "tra-loi"), ("refused", "tra-loi"), ("stoppage", "quyet-dinh"), ("orders", "moi-de-xuat"),
     ("orders", "tong-hop"), ("orders", "to-trinh"), ("orders", "danh-muc"), ("call", "thong-bao"), ("call", "bien-ban-mo"), ("proposal", "giay-nhan"),
-    ("ended", "thanh-ly"), ("done", "nghiem-thu-co-so"), ("done", "xac-nhan"), ("done", "cong-nhan"),
+    ("appraised", "tham-dinh"), ("ended", "thanh-ly"), ("done", "nghiem-thu-co-so"), ("done", "xac-nhan"), ("done", "cong-nhan"),
 ]  # fmt: skip
 
 
@@ -186,7 +196,7 @@ def test_every_paper_says_the_record_word_for_word() -> None:
 def test_what_is_missing_is_said_and_nothing_is_drawn() -> None:
     task = new_task()
     assert {s.paper.code: s.missing for s in states(task)} == {
-        "tham-dinh": ("Chưa có dòng dự toán nào.",),
+        "tham-dinh": ("Chưa ghi kết quả thẩm định kinh phí.",),
         "phe-duyet": ("Chưa có kinh phí được phê duyệt.",),
         "nghiem-thu-co-so": ("Nhiệm vụ chưa đến bước nghiệm thu cấp cơ sở.",),
         "hop-le": ("Chưa ghi ngày nhận đủ hồ sơ hợp lệ hoặc ngày thông báo hồ sơ chưa hợp lệ.",),

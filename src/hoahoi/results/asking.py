@@ -154,8 +154,8 @@ def answer(*, token: str, given: Answer, photo: bytes | None = None, today: date
     found = follow_up_by(token, today=today)
     _require_waiting(found)
     _require_sound(given, found.application, today)
-    name = photos.keep(photo) if photo else ""
     who = SystemActor(_("Đơn vị ứng dụng: %s") % found.application.adopter)
+    name = photos.keep(found, photo, who) if photo else ""
     with act("follow_up.answer", actor=who) as doing:
         follow_up = FollowUp.objects.select_for_update(of=("self",)).select_related("application__result").get(pk=found.pk)
         _require_waiting(follow_up)  # sent twice at once: the first stands

@@ -56,7 +56,7 @@ class FollowUp(Record):
     contact = models.BooleanField("đồng ý để gọi lại", default=False)
     contact_name = models.CharField("người liên hệ", max_length=120, blank=True)
     contact_phone = models.CharField("điện thoại", max_length=40, blank=True)
-    photo = models.CharField("ảnh", max_length=80, blank=True)  # name in photos.py
+    photo = models.CharField("ảnh", max_length=80, blank=True)  # <SHA-256>.<ending> of the file that came with the answer: photos.file_of
 
     class Meta:
         verbose_name = "lần hỏi lại"

@@ -192,5 +192,5 @@ register(
     )
 )  # fmt: skip
 
-for _kind in ("application", "dissemination"):
+for _kind in ("application", "dissemination", "follow_up"):
     contribute(_kind, page=files_of)

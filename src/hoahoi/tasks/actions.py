@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from .appraising import Appraised, Sitter, appraise_budget
 from .calling import check_proposal, choose_proposal, make_task, open_dossiers, publish_call, receive_proposal
 from .changing import ask_change, consult_change, decide_change
 from .checking import record_check
 from .contracting import Line, Promise, amend_contract, approve_task, liquidate, record_payment, sign_contract
-from .ending import close, deliver_commitment, record_milestone, resume, suspend, terminate, waive_commitment
+from .ending import close, deliver_commitment, resume, suspend, terminate, waive_commitment
+from .milestones import record_milestone
 from .money import TaskError
 from .reporting import answer_report, ask_progress_report, save_draft, submit_progress_report
 
 __all__ = [
-    "Line", "Promise", "TaskError", "amend_contract", "answer_report", "approve_task", "ask_change", "ask_progress_report", "check_proposal",
-    "choose_proposal", "close", "consult_change", "decide_change", "deliver_commitment", "liquidate", "make_task", "open_dossiers", "publish_call",
-    "receive_proposal", "record_check", "record_milestone", "record_payment", "resume", "save_draft", "sign_contract", "submit_progress_report", "suspend",
-    "terminate", "waive_commitment",
+    "Appraised", "Line", "Promise", "Sitter", "TaskError", "amend_contract", "answer_report", "appraise_budget", "approve_task", "ask_change",
+    "ask_progress_report", "check_proposal", "choose_proposal", "close", "consult_change", "decide_change", "deliver_commitment", "liquidate", "make_task",
+    "open_dossiers", "publish_call", "receive_proposal", "record_check", "record_milestone", "record_payment", "resume", "save_draft", "sign_contract",
+    "submit_progress_report", "suspend", "terminate", "waive_commitment",
 ]  # fmt: skip

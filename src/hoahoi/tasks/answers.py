@@ -26,7 +26,7 @@ from hoahoi.ui.vietnamese import day, number
 
 from . import intake, rules
 from .common import case_for, contract_of
-from .ending import milestone_words, record_milestone
+from .milestones import milestone_words, record_milestone
 from .models import Change, Participation, Payment, ProgressReport, Proposal, Task
 from .money import TaskError, dong
 from .reporting import save_draft, submit_progress_report

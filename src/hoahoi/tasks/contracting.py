@@ -15,6 +15,7 @@ from hoahoi.documents.models import Document
 from hoahoi.ledger.acts import Act, Actor, act
 from hoahoi.ledger.dates import PartialDate
 
+from .appraising import agreed_in, latest_appraisal
 from .common import limit_or_none, locked, tell
 from .models import BudgetLine, Commitment, Contract, ContractAppendix, Payment, Task
 from .money import HUNDRED, ZERO, TaskError, dong, require_at_most, require_equal, require_order, require_positive
@@ -88,6 +89,9 @@ def approve_task(
         now = locked(task)
         if now.contracts.exists():
             raise TaskError(_("Nhiệm vụ đã ký hợp đồng: thay đổi kinh phí bằng phụ lục hợp đồng."))
+        appraisal = latest_appraisal(now)
+        if appraisal:
+            require_at_most(budget, agreed_in(appraisal), _("Tổng kinh phí"), _("số đã thẩm định"), "budget")
         for old in now.budget_lines.all():
             doing.remove(old)
         doing.create_all([BudgetLine(task=now, group=r.group, source=r.source, year=r.year, amount=r.amount) for r in rows])
@@ -170,14 +174,18 @@ def amend_contract(
         if now.amount != before:
             if now.mode == Contract.Mode.FULL:
                 words = {"before": dong(before), "after": dong(now.amount)}
-                raise TaskError(_("Khoán đến sản phẩm cuối cùng không đổi tổng kinh phí: đang là %(before)s, đề nghị %(after)s.") % words, "state_amount")
+                raise TaskError(
+                    _("Khoán đến sản phẩm cuối cùng không đổi tổng kinh phí: đang là %(before)s, đề nghị %(after)s.") % words, "state_amount"
+                )
             sums = sums_of(task)
             require_at_most(sums.contracted - before + now.amount, task.budget or ZERO, _("Tổng giá trị hợp đồng"), _("kinh phí được phê duyệt"))
             require_at_most(sums.paid, sums.contracted - before + now.amount, _("Số đã cấp"), _("giá trị hợp đồng mới"), "state_amount")
         doing.save(now)
         if now.appendices.filter(number=number).exists():
             raise TaskError(_("Số phụ lục %s đã dùng.") % number, "number")
-        appendix = ContractAppendix(contract=now, number=number, signed_on=PartialDate.of(signed_on), summary=summary.strip()[:400], document=document)
+        appendix = ContractAppendix(
+            contract=now, number=number, signed_on=PartialDate.of(signed_on), summary=summary.strip()[:400], document=document
+        )
         doing.save(appendix)
     return appendix
 

@@ -1,4 +1,4 @@
-"""What was promised is delivered or waived; dated facts of the procedure; a task is suspended, terminated or closed."""
+"""What was promised is delivered or waived; a task is suspended, terminated or closed."""
 
 from __future__ import annotations
 
@@ -10,26 +10,14 @@ from django.utils.translation import gettext as _
 from hoahoi.documents.models import Document
 from hoahoi.ledger.acts import Actor, act
 from hoahoi.ledger.dates import PartialDate
-from hoahoi.procedures.actions import move, procedure_of, settle
+from hoahoi.procedures.actions import move
 from hoahoi.procedures.models import StageEntry
 
-from .common import case_for, contract_of, limit, locked, tell
+from .common import case_for, contract_of, limit, locked
 from .contracting import sums_of
-from .models import Commitment, Contract, Milestone, Stoppage, Task
+from .models import Commitment, Contract, Stoppage, Task
 from .money import Refund, TaskError, refund, require_order, vnday
 from .reporting import drop_reports
-
-# confirmations that guards ask for beside the events of the regime
-CONFIRMATIONS = {
-    "duplicate_search": "kết quả tra cứu nhiệm vụ đã và đang thực hiện", "completion_confirmed": "Chủ tịch hội đồng xác nhận đã hoàn thiện hồ sơ",
-}  # fmt: skip
-# what a milestone brings to its end: time limits of the regime by code
-ENDS = {
-    "dossier_received": ("acceptance_file",), "dossier_fault_told": ("validity_told",), "dossier_valid": ("validity_told", "dossier_completed"),
-    "completion_confirmed": ("file_completed",), "revised_file": ("proposal_revised",), "budget_meeting": ("budget_group_meets",),
-    "final_file": ("file_revised_after_budget",),
-}  # fmt: skip
-
 
 # ---- commitments
 
@@ -62,33 +50,6 @@ def waive_commitment(*, commitment: Commitment, reason: str, on: date, actor: Ac
         now.waived_on, now.waiver_reason, now.waiver = on, reason.strip()[:400], document
         doing.save(now)
     return now
-
-
-# ---- milestones
-
-
-def milestone_words(task: Task) -> dict[str, str]:
-    """Every milestone that this task's procedure knows: code -> words."""
-    return {**CONFIRMATIONS, **procedure_of(case_for(task)).events}
-
-
-def record_milestone(
-    *, task: Task, code: str, on: date, actor: Actor, document: Document | None = None, note: str = ""
-) -> Milestone:
-    """Record, or correct, the day of a milestone: what falls due from it moves, what it finishes is done. Raises TaskError."""
-    case = case_for(task)
-    words = milestone_words(task)
-    if code not in words:
-        raise TaskError(_("Quy trình của nhiệm vụ không có mốc “%s”.") % code, "code")
-    with act("milestone.record", actor=actor) as doing:
-        now = locked(task)
-        milestone = now.milestones.filter(code=code).first() or Milestone(task=now, code=code)
-        milestone.words, milestone.on, milestone.document, milestone.note = words[code][:200], on, document, note.strip()[:400]
-        doing.save(milestone)
-        tell(now, code, on, actor)
-        if code in ENDS:
-            settle(case=case, codes=ENDS[code], on=on, actor=actor)
-    return milestone
 
 
 # ---- stopping

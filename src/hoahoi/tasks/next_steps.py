@@ -20,8 +20,8 @@ from hoahoi.procedures.schema import Stage as RegimeStage
 from hoahoi.procedures.words import due_words
 from hoahoi.ui.vietnamese import day
 
-from .ending import ENDS
 from .guards import SAT
+from .milestones import ENDS
 from .models import Call, CalledTask, Change, Commitment, Contract, Payment, ProgressReport, Proposal, Stoppage, Task
 from .queries import Story
 from .rules import answers_for, follows_only
@@ -200,6 +200,8 @@ def _calling(told: Story, user: Any, call: Call | None, proposals: list[Proposal
         yield from _council(told, user, type, _("Lập hội đồng tuyển chọn, giao trực tiếp"))
     yield from (s for p in proposals if p not in waits for s in _proposal_steps(p, user, named=True))
     chosen = any(p.state == Proposal.State.CHOSEN for p in proposals)
+    if chosen and not told.running.appraisals:
+        yield from _does(task, "tham-dinh-kinh-phi", user)
     hold = () if chosen else (_("Chưa chọn hồ sơ."),) if call.opened_on else (_("Chưa mở hồ sơ đăng ký."),)
     yield from _does(task, "phe-duyet", user, hold=hold)
 

@@ -17,8 +17,8 @@ from hoahoi.documents.blocks import Table
 from hoahoi.ledger.acts import Actor, act
 from hoahoi.search.sharing import nearly_all, sharing
 
-from .ending import record_milestone
 from .likeness import Weights, likeness, marked, pairs
+from .milestones import record_milestone
 from .models import Milestone, Overlap, Proposal, Task, TaskName
 from .money import TaskError
 

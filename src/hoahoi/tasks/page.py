@@ -195,7 +195,12 @@ def _money(task: Task, life: Running | None) -> Section:
     whole = max(task.budget or ZERO, contracted)
     bar = [{"label": str(label), "amount": amount} for label, amount in parts]
     return Section(
-        _("Kinh phí"), facts=facts, side=True, template="tasks/money.html", extra={"bar": bar, "whole": whole}, url=f"/cap-phat-kinh-phi/?nhiem-vu={task.pk}"
+        _("Kinh phí"),
+        facts=facts,
+        side=True,
+        template="tasks/money.html",
+        extra={"bar": bar, "whole": whole},
+        url=f"/cap-phat-kinh-phi/?nhiem-vu={task.pk}",
     )
 
 
@@ -223,6 +228,7 @@ def _report_note(report: ProgressReport) -> str:
 
 def _moments_of_life(life: Running) -> list[Moment]:
     found = [Moment(c.signed_on, str(_("Ký %s") % c.title), text=money(c.amount), link=c) for c in life.contracts if c.signed_on]
+    found += [Moment(a.on, str(_("Thẩm định kinh phí")), link=a) for a in life.appraisals]
     found += [Moment(c.liquidated_on, str(_("Thanh lý %s") % c.title), link=c) for c in life.contracts if c.liquidated_on]
     found += [Moment(p.on, str(p.get_type_display()).capitalize(), text=payment_note(p), link=p) for p in life.payments]
     found += [Moment(r.sent_on, r.title, text=str(r.get_state_display()), link=r) for r in life.reports if r.sent_on]
@@ -244,8 +250,7 @@ def _concluded(council: Any) -> str:
 
 def _councils(told: Story) -> list[Section]:
     facts = [
-        Fact(str(c.get_type_display()).capitalize(), str(c.sort_date or _("chưa rõ ngày")), "link", link=c, note=_concluded(c))
-        for c in told.councils
+        Fact(str(c.get_type_display()).capitalize(), str(c.sort_date or _("chưa rõ ngày")), "link", link=c, note=_concluded(c)) for c in told.councils
     ]
     return [Section(_("Hội đồng"), facts=facts, side=True)] if facts else []
 

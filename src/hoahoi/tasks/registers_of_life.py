@@ -14,7 +14,8 @@ from hoahoi.forms.values import shown
 from hoahoi.ui.vietnamese import day, money, number
 
 from . import rules
-from .models import Call, Change, Commitment, Contract, Payment, ProgressReport, Proposal
+from .models import BudgetAppraisal, Call, Change, Commitment, Contract, Payment, ProgressReport, Proposal
+from .money import ZERO
 from .next_steps import call_section, change_section, contract_section, promise_section, proposal_section, report_section
 from .reporting import FORM
 from .words import payment_note, promise_note
@@ -98,6 +99,43 @@ register(
 )  # fmt: skip
 
 
+# ---- appraisal of the budget
+
+
+def appraisal_page(record: BudgetAppraisal, user: Any) -> Page:
+    lines = list(record.lines.order_by("year", "pk"))
+    asked, agreed = (sum((getattr(line, name) for line in lines), ZERO) for name in ("asked", "agreed"))
+    known = facts(
+        (_("Nhiệm vụ"), record.task, "link"), (_("Ngày họp"), record.on, "date"), (_("Địa điểm"), record.place_text),
+        (_("Quyết định thành lập"), record.decision, "link"), (_("Đại diện chủ trì"), record.host_people), (_("Tổng đề nghị"), money(asked)),
+        (_("Tổng thẩm định"), money(agreed)), (_("Chênh lệch"), money(asked - agreed) if asked != agreed else ""),
+        (_("Hoàn thiện thuyết minh"), str(_("có yêu cầu")) if record.revise else ""),
+    )  # fmt: skip
+    table = [Fact(line.title, f"{money(line.asked)} → {money(line.agreed)}", note=line.reason) for line in lines]
+    group = [
+        Fact(str(s.get_role_display()).capitalize(), s.name, note=" · ".join(t for t in (s.post, "" if s.present else str(_("vắng"))) if t))
+        for s in record.group.order_by("pk")
+    ]
+    parts = [
+        Section(_("Thông tin"), facts=known, side=True),
+        Section(_("Dự toán: đề nghị → thẩm định"), facts=table),
+        Section(_("Tổ thẩm định"), facts=group),
+    ]
+    parts += [Section(title, text=text) for title, text in ((_("Định mức, căn cứ"), record.norms), (_("Ý kiến khác"), record.opinion)) if text]
+    return Page(sections=parts)
+
+
+register(
+    Register(
+        kind="budget_appraisal", model=BudgetAppraisal, title="Thẩm định kinh phí", noun="lần thẩm định kinh phí", room="tasks", order="-on",
+        rules=rules.OF_TASK, rail=False,
+        columns=[Column("title", _("Lần thẩm định")), Column("task", _("Nhiệm vụ"), kind="link"), Column("on", _("Ngày họp"), kind="date", order="on")],
+        filters=[by_year("on"), _TASK], related=["task"], detail_related=["task", "decision"], page=appraisal_page,
+        first_step=_("Lần thẩm định được ghi từ trang của nhiệm vụ."),
+    )
+)  # fmt: skip
+
+
 # ---- contract, promises, money
 
 
@@ -110,7 +148,8 @@ def contract_page(record: Contract, user: Any) -> Page:
     )  # fmt: skip
     moments = [Moment(a.signed_on, a.title, text=a.summary, link=a) for a in record.appendices.order_by("signed_on", "pk")]
     return Page(
-        moments=moments, panel=contract_section(record, user),
+        moments=moments,
+        panel=contract_section(record, user),
         sections=[
             Section(_("Thông tin"), facts=known, side=True),
             related(_("Sản phẩm cam kết"), record.commitments.order_by("due_on", "pk"), note_of=promise_note, limit=60),
@@ -195,7 +234,9 @@ def report_page(record: ProgressReport, user: Any) -> Page:
         (_("Ngày gửi"), record.sent_on, "date"), (_("Ngày trả lời"), record.answered_on, "date"), (_("Mẫu"), record.form),
     )  # fmt: skip
     parts = [Section(_("Thông tin"), facts=known, side=True)]
-    parts += [Section(field.title, text=shown(field, record.content[field.code])) for field in form_text(FORM).fields if record.content.get(field.code)]
+    parts += [
+        Section(field.title, text=shown(field, record.content[field.code])) for field in form_text(FORM).fields if record.content.get(field.code)
+    ]
     parts += [Section(_("Trả lời của cơ quan quản lý"), text=record.answer)] if record.answer else []
     return Page(tag=(record.get_state_display(), REPORT_TONE[record.state]), sections=parts, panel=report_section(record, user))
 
@@ -242,8 +283,8 @@ register(
     )
 )  # fmt: skip
 
-for _kind in ("contract_appendix", "budget_line", "stoppage", "called_task", "overlap"):
+for _kind in ("contract_appendix", "budget_line", "budget_appraiser", "appraised_line", "stoppage", "called_task", "overlap"):
     guard(_kind, rules.TASKS_OFFICE)
 guard("milestone", rules.MILESTONES)
-for _kind in ("call", "proposal", "contract", "payment", "progress_report", "change", "milestone"):
+for _kind in ("call", "proposal", "budget_appraisal", "contract", "payment", "progress_report", "change", "milestone"):
     contribute(_kind, page=files_of)

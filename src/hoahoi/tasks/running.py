@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from hoahoi.ledger.dates import PartialDate, PartialDateField
 
-from .models import Change, Commitment, Contract, Milestone, Payment, ProgressReport, Stoppage, Task, TaskName
+from .models import BudgetAppraisal, Change, Commitment, Contract, Milestone, Payment, ProgressReport, Stoppage, Task, TaskName
 
 _TEXTS, _NUMBERS = 7, 2
 
@@ -28,6 +28,7 @@ class Running:
     changes: list[Change] = field(default_factory=list)
     milestones: list[Milestone] = field(default_factory=list)
     stoppages: list[Stoppage] = field(default_factory=list)
+    appraisals: list[BudgetAppraisal] = field(default_factory=list)
 
     @property
     def suspension(self) -> Stoppage | None:
@@ -45,6 +46,7 @@ _READ: dict[str, tuple[Any, str, tuple[str, ...], tuple[str, ...]]] = {
     "changes": (Change, "asked_on", ("type", "state", "before", "after", "asked_on", "decided_on"), ()),
     "milestones": (Milestone, "on", ("code", "words", "on"), ()),
     "stoppages": (Stoppage, "on", ("type", "on", "resumed_on"), ()),
+    "appraisals": (BudgetAppraisal, "on", ("on",), ()),
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -16,7 +16,7 @@ from hoahoi.procedures.actions import open_case
 from hoahoi.procedures.calendar import add_months
 from hoahoi.procedures.regimes import regime_for
 from hoahoi.tasks import actions as acts
-from hoahoi.tasks.models import BudgetLine, Call, Proposal, Task
+from hoahoi.tasks.models import Appraiser, BudgetLine, Call, Proposal, Task
 
 from .batch import MARK
 from .clock import working
@@ -259,21 +259,35 @@ def _approve(story: Story, of: Round, one: tuple[Task, Ending], proposal: Propos
         step(task, Stage.STOPPED, story.on(of.after(262)), actor=DIRECTOR, reason="Không có hồ sơ đạt yêu cầu tuyển chọn")
         return
     acts.choose_proposal(proposal=proposal, actor=OFFICER)
-    for code, days in (("minutes_adopted", 242), ("revised_file", 250), ("budget_meeting", 258), ("budget_done", 259), ("final_file", 268)):
-        acts.record_milestone(task=task, code=code, on=story.on(of.after(days)), actor=OFFICER)
-    done(task, working(of.after(251)), "budget_papers")
-    done(task, working(of.after(276)), "approval_submitted")
-    day = story.on(of.after(280))
-    decision = story.paper(Document.Type.DECISION, f"Phê duyệt tổ chức chủ trì, chủ nhiệm, kinh phí: {task.title}", day)
     starts = of.after(300)
     ends = add_months(starts, months(ending))
     lines = _budget(story, starts.year, ends.year)
+    for code, days in (("minutes_adopted", 242), ("revised_file", 250)):
+        acts.record_milestone(task=task, code=code, on=story.on(of.after(days)), actor=OFFICER)
+    done(task, working(of.after(251)), "budget_papers")
+    _appraise(story, task, proposal, lines, story.on(of.after(258)))
+    acts.record_milestone(task=task, code="final_file", on=story.on(of.after(268)), actor=OFFICER)
+    done(task, working(of.after(276)), "approval_submitted")
+    day = story.on(of.after(280))
+    decision = story.paper(Document.Type.DECISION, f"Phê duyệt tổ chức chủ trì, chủ nhiệm, kinh phí: {task.title}", day)
     acts.approve_task(
         task=task, budget=sum((row.amount for row in lines), Decimal(0)), lines=lines, starts_on=PartialDate.of(starts), ends_on=PartialDate.of(ends),
         host=proposal.host, investigator=proposal.investigator, decision=decision, actor=LEADER,
     )  # fmt: skip
     step(Task.objects.get(pk=task.pk), Stage.APPROVED, day, actor=LEADER, document=decision)
     done(task, working(day + timedelta(days=9)), "approval_published")
+
+
+def _appraise(story: Story, task: Task, proposal: Proposal, lines: list[acts.Line], day: date) -> None:
+    """The group of five finds the labour of the first year a tenth too dear."""
+    outside = [p for p in story.councillors if proposal.investigator is None or p.pk != proposal.investigator.pk]
+    people = story.rng.sample(outside, len(Appraiser.Role))
+    rows = [acts.Appraised(x.group, x.source, x.year, x.amount, x.amount) for x in lines]
+    rows[0] = replace(rows[0], asked=rows[0].agreed * 11 / 10, reason="giảm số ngày công theo khối lượng công việc")
+    acts.appraise_budget(
+        task=task, on=day, group=[acts.Sitter(person.title, role) for person, role in zip(people, Appraiser.Role.values, strict=True)], lines=rows,
+        place_text="Phòng họp Sở", host_people=proposal.investigator.title if proposal.investigator else "", revise=True, actor=OFFICER,
+    )  # fmt: skip
 
 
 def _budget(story: Story, first: int, last: int) -> list[acts.Line]:

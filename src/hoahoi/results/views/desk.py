@@ -9,13 +9,15 @@ from typing import Any
 import segno
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from hoahoi.documents.files.serving import serve
 from hoahoi.ledger.records import kinds
 from hoahoi.procedures.models import StageEntry
 from hoahoi.results import photos, rules
@@ -27,7 +29,7 @@ from hoahoi.results.places import use_map
 from hoahoi.results.registering import record_certificate, register_result, set_authors, withdraw_registration
 from hoahoi.ui.vietnamese import number
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def allowed(door: Callable[[Any], bool]) -> Callable[[View], View]:
@@ -37,7 +39,7 @@ def allowed(door: Callable[[Any], bool]) -> Callable[[View], View]:
         @never_cache
         @login_required
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not door(request.user):
                 raise Http404
             return view(request, *args, **kwargs)
@@ -134,12 +136,12 @@ def ask_user(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allowed(rules.FOLLOW_UPS.may_list)
 @require_GET
-def photo(request: HttpRequest, pk: int) -> HttpResponse:
+def photo(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The photograph that a user sent: for the office alone."""
-    path = photos.path_of(get_object_or_404(FollowUp, pk=pk).photo)
-    if path is None:
+    file = photos.file_of(get_object_or_404(FollowUp, pk=pk))
+    if file is None:
         raise Http404
-    return FileResponse(path.open("rb"), headers={"Content-Security-Policy": "default-src 'none'; sandbox"})
+    return serve(request, sha256=file.sha256, size=file.size, name=file.name, media_type=file.media_type, inline=True)
 
 
 @allowed(rules.may_list)

@@ -1,5 +1,8 @@
 """Records of the tasks room: the task itself, how it was called for, its contract and money, what was promised, reported and changed."""
 
+from .budget import AppraisedLine as AppraisedLine
+from .budget import Appraiser as Appraiser
+from .budget import BudgetAppraisal as BudgetAppraisal
 from .call import Call as Call
 from .call import CalledTask as CalledTask
 from .call import Proposal as Proposal

@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
-from hoahoi.documents.blocks import Block, Heading, Paragraph, Signature, Title
-from hoahoi.documents.letterhead import BLANK, line, say
-from hoahoi.documents.wording import Voice, part
-from hoahoi.tasks.models import BudgetLine, Contract
+from collections.abc import Sequence
+from datetime import date
 
-from .file import Decree, TaskFile, about_task, article, body, by_group, by_year, decree, dong_in_words, exact, level_words, of_province, span, sum_of
+from hoahoi.documents.blocks import Block, Heading, Paragraph, Signature, Table, Title
+from hoahoi.documents.letterhead import BLANK, line, say, two
+from hoahoi.documents.wording import Voice, part
+from hoahoi.ledger.dates import PartialDate
+from hoahoi.tasks.models import Appraiser, BudgetAppraisal, BudgetLine, Contract
+
+from .file import (
+    Decree,
+    TaskFile,
+    about_task,
+    appraised,
+    article,
+    body,
+    by_group,
+    by_year,
+    decree,
+    dong_in_words,
+    exact,
+    level_words,
+    of_province,
+    said_day,
+    span,
+    sum_of,
+    words_of,
+)
 
 _BODY = {"co_quan": "tên cơ quan"}
 WORK = part(
@@ -27,13 +49,11 @@ APPRAISED = part(
     "Tổ thẩm định thống nhất kinh phí thực hiện nhiệm vụ như trên và đề nghị cấp có thẩm quyền xem xét, phê duyệt.",
 )  # fmt: skip
 
+REVISE = "Tổ thẩm định đề nghị tổ chức chủ trì hoàn thiện thuyết minh và dự toán theo kết quả thẩm định trước khi trình phê duyệt."
+
 
 def not_approved(file: TaskFile) -> list[str]:
     return [] if file.task.budget is not None else ["Chưa có kinh phí được phê duyệt."]
-
-
-def no_lines(file: TaskFile) -> list[str]:
-    return [] if file.lines else ["Chưa có dòng dự toán nào."]
 
 
 def approval(file: TaskFile) -> list[Block]:
@@ -71,26 +91,67 @@ def _sources(file: TaskFile) -> list[Block]:
     return [line("Trong đó ngân sách nhà nước", dong_in_words(state)), *([line("Nguồn khác", dong_in_words(other))] if other else [])]
 
 
-def appraisal(file: TaskFile) -> list[Block]:
-    """Biên bản thẩm định kinh phí. The meeting's day, place and people are written by hand where the record has none."""
+def not_appraised(file: TaskFile) -> list[str]:
+    return [] if file.appraisal or file.lines else ["Chưa ghi kết quả thẩm định kinh phí."]
+
+
+def appraised_on(file: TaskFile) -> PartialDate | date | None:
+    """The day of the group's meeting, as recorded with its result or as the public record tells it."""
     met = file.milestones.get("budget_meeting")
+    return file.appraisal.on if file.appraisal else met.on if met else None
+
+
+def appraisal(file: TaskFile) -> list[Block]:
+    """Biên bản thẩm định kinh phí. What a record of before this system does not tell is left to the hand."""
+    found, on = file.appraisal, appraised_on(file)
+    group = list(found.group.order_by("pk")) if found else []
+    head, secretary = (next((s.name for s in group if s.role == role), "") for role in (Appraiser.Role.CHAIR, Appraiser.Role.SECRETARY))
     return [
-        *file.office_head(file.office_number("BB"), met.on if met else None),
+        *file.office_head(file.office_number("BB"), on),
         Title("BIÊN BẢN", "Thẩm định kinh phí thực hiện nhiệm vụ khoa học và công nghệ"),
         Heading(1, "I.", "Thông tin chung"),
         *about_task(file.task),
         line("Thời gian thực hiện", span(file.task.starts_on, file.task.ends_on)),
-        line("Địa điểm họp", ""),
-        line("Thành phần Tổ thẩm định", ""),
-        line("Đại diện tổ chức chủ trì, chủ nhiệm", ""),
+        *([line("Quyết định thành lập Tổ thẩm định", words_of(found.decision, "Quyết định"))] if found and found.decision else []),
+        line("Thời gian họp", said_day(on)),
+        line("Địa điểm họp", found.place_text if found else ""),
+        *_group(group),
+        line("Đại diện tổ chức chủ trì, chủ nhiệm", found.host_people if found else ""),
         Heading(1, "II.", "Kết quả thẩm định"),
+        *(_result(found) if found else _lines(file)),
+        Heading(1, "III.", "Kết luận"),
+        Paragraph([Voice(exact(on)).words(APPRAISED)]),
+        *([Paragraph([REVISE])] if found and found.revise else []),
+        Signature("TỔ TRƯỞNG", head, [], "THƯ KÝ", secretary),
+    ]
+
+
+def _group(group: Sequence[Appraiser]) -> list[Block]:
+    if not group:
+        return [line("Thành phần Tổ thẩm định", "")]
+    there = sum(s.present for s in group)
+    rows = [[two(n), s.name, s.post, str(s.get_role_display()).capitalize(), "có mặt" if s.present else "vắng"] for n, s in enumerate(group, 1)]
+    table = Table(["TT", "Họ và tên", "Chức vụ, đơn vị", "Vai trò", "Tham dự"], rows, [1, 4, 5, 4, 2], "cllll")
+    return [say(f"Thành phần Tổ thẩm định: {two(len(group))} người, có mặt {two(there)} người."), table]
+
+
+def _result(found: BudgetAppraisal) -> list[Block]:
+    lines = list(found.lines.order_by("year", "pk"))
+    return [
+        *([line("Định mức, căn cứ", found.norms)] if found.norms else []),
+        *appraised(lines),
+        line("Tổng kinh phí thẩm định", dong_in_words(sum_of(one.agreed for one in lines))),
+        line("Ý kiến khác", found.opinion or "Không"),
+    ]
+
+
+def _lines(file: TaskFile) -> list[Block]:
+    """Of a task whose appraisal this system did not record: its approved lines."""
+    return [
         say("Kinh phí theo khoản chi:"),
         *by_group(file.lines),
         say("Kinh phí theo năm:"),
         *by_year(file.lines),
         line("Tổng kinh phí", dong_in_words(sum_of(one.amount for one in file.lines))),
         line("Ý kiến khác", ""),
-        Heading(1, "III.", "Kết luận"),
-        Paragraph([Voice(met.on if met else None).words(APPRAISED)]),
-        Signature("TỔ TRƯỞNG", "", [], "THƯ KÝ", ""),
     ]

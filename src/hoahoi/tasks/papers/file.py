@@ -22,8 +22,9 @@ from hoahoi.ledger.dates import PartialDate
 from hoahoi.procedures.actions import case_of
 from hoahoi.procedures.models import Case
 from hoahoi.procedures.regimes import RegimeError, regime
+from hoahoi.tasks.appraising import latest_appraisal
 from hoahoi.tasks.common import PROCEDURE
-from hoahoi.tasks.models import BudgetLine, Commitment, Contract, Milestone, Task
+from hoahoi.tasks.models import AppraisedLine, BudgetAppraisal, BudgetLine, Commitment, Contract, Milestone, Task
 from hoahoi.ui.vietnamese import document_date, number
 
 ZERO = Decimal(0)
@@ -65,6 +66,10 @@ class TaskFile(Life):
     @cached_property
     def lines(self) -> list[BudgetLine]:
         return list(self.task.budget_lines.order_by("year", "pk"))
+
+    @cached_property
+    def appraisal(self) -> BudgetAppraisal | None:
+        return latest_appraisal(self.task)
 
     @cached_property
     def promises(self) -> list[Commitment]:
@@ -238,6 +243,20 @@ def by_group(lines: Sequence[BudgetLine]) -> list[Block]:
     totals = [sum_of(o.amount for o in lines if o.source == source) for source in (state, other)]
     rows.append(_strong(["", "Cộng", *[number(part) for part in (*totals, sum_of(totals))]]))
     return [Table(["TT", "Khoản chi", "Ngân sách nhà nước (đồng)", "Nguồn khác (đồng)", "Cộng (đồng)"], rows, [1, 5, 3.4, 3.2, 3.4], "clrrr")]
+
+
+def appraised(lines: Sequence[AppraisedLine]) -> list[Block]:
+    """Asked for, agreed and the difference with its reason, by group, source and year."""
+    rows: list[list[str | list[Strong]]] = []
+    for n, one in enumerate(lines, 1):
+        label = one.get_group_display()
+        source = "NSNN" if one.source == BudgetLine.Source.STATE else "khác"
+        what = f"{label[:1].upper()}{label[1:]}, {source}, {one.year}"
+        rows.append([two(n), what, number(one.asked), number(one.agreed), number(one.asked - one.agreed), one.reason])
+    asked, agreed = sum_of(o.asked for o in lines), sum_of(o.agreed for o in lines)
+    rows.append([*_strong(["", "Cộng", number(asked), number(agreed), number(asked - agreed)]), ""])
+    columns = ["TT", "Khoản chi, nguồn, năm", "Đề nghị (đồng)", "Thẩm định (đồng)", "Chênh lệch (đồng)", "Lý do"]
+    return [Table(columns, rows, [1, 4.4, 2.8, 2.8, 2.4, 3.2], "clrrrl", note="NSNN: ngân sách nhà nước; khác: nguồn khác.")]
 
 
 def _strong(cells: Sequence[str]) -> list[list[Strong]]:

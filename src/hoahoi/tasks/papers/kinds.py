@@ -85,8 +85,7 @@ def _seeks_hosts(file: CallFile) -> bool:
 
 
 def _appraised(file: TaskFile) -> date:
-    met = file.milestones.get("budget_meeting")
-    return file.day_of(met.on if met else None)
+    return file.day_of(approving.appraised_on(file))
 
 
 def _approved(file: TaskFile) -> date:
@@ -97,7 +96,7 @@ desk(
     Desk(
         Task, TaskFile,
         (
-            Paper("tham-dinh", "Biên bản thẩm định kinh phí", approving.no_lines, approving.appraisal, _appraised),
+            Paper("tham-dinh", "Biên bản thẩm định kinh phí", approving.not_appraised, approving.appraisal, _appraised),
             Paper("phe-duyet", "Quyết định phê duyệt nhiệm vụ", approving.not_approved, approving.approval, _approved),
             Paper("nghiem-thu-co-so", "Biên bản nghiệm thu cấp cơ sở", ending.not_at_base, ending.base_minutes, lambda f: f.day_of(f.task.ends_on)),
             Paper(

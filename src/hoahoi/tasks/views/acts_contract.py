@@ -19,8 +19,9 @@ from hoahoi.ledger.dates import PartialDateFormField
 from hoahoi.ui.vietnamese import money, number
 
 from .. import actions as acts
+from ..appraising import agreed_in, latest_appraisal, rule_of
 from ..contracting import sums_of
-from ..models import BudgetLine, Commitment, Contract, ContractAppendix, Payment, Proposal, Task
+from ..models import Appraiser, BudgetLine, Commitment, Contract, ContractAppendix, Payment, Proposal, Task
 from .pattern import OFFICERS, ActForm, ActPage, declare, record_field
 
 
@@ -45,6 +46,70 @@ def about_money(task: Task) -> list[Fact]:
     ]  # fmt: skip
 
 
+SITTERS = (
+    LineColumn("name", lazy("Họ tên"), required=True), LineColumn("role", lazy("Vai trò"), "choice", True, tuple(Appraiser.Role.choices)),
+    LineColumn("post", lazy("Chức vụ, đơn vị")), LineColumn("present", lazy("Tham dự"), "choice", True, (("1", lazy("có mặt")), ("0", lazy("vắng")))),
+)  # fmt: skip
+APPRAISED = (*BUDGET[:3], LineColumn("asked", lazy("Đề nghị"), "money", True), LineColumn("agreed", lazy("Thẩm định"), "money", True),
+             LineColumn("reason", lazy("Lý do chênh lệch")))  # fmt: skip
+
+
+class AppraiseForm(ActForm):
+    on = DayField(label=lazy("Ngày họp"))
+    place_text = forms.CharField(label=lazy("Địa điểm"), max_length=300, required=False)
+    decision = record_field(Document, lazy("Quyết định thành lập tổ thẩm định"))
+    group = LinesField(SITTERS, label=lazy("Tổ thẩm định"), blank=5)
+    host_people = forms.CharField(label=lazy("Đại diện tổ chức chủ trì, chủ nhiệm"), max_length=300, required=False)
+    lines = LinesField(APPRAISED, label=lazy("Dự toán đề nghị và kết quả thẩm định"), help_text=lazy("Hai số khác nhau thì ghi lý do."), blank=5)
+    norms = forms.CharField(label=lazy("Định mức, căn cứ đã dùng"), required=False, widget=forms.Textarea({"rows": 3}))
+    opinion = forms.CharField(label=lazy("Ý kiến khác"), required=False, widget=forms.Textarea({"rows": 3}))
+    revise = forms.BooleanField(label=lazy("Yêu cầu tổ chức chủ trì hoàn thiện thuyết minh, dự toán"), required=False)
+
+    def known(self) -> dict[str, Any]:
+        """The group and what it agreed to last time, else the lines as approved before."""
+        task, last = self.subject, latest_appraisal(self.subject)
+        if last is None:
+            lines = [(x.group, x.source, x.year, x.amount, x.amount, "") for x in task.budget_lines.order_by("year", "pk")]
+            lead = task.investigator.title if task.investigator else ""
+            return {"on": timezone.localdate(), "host_people": lead, "lines": [dict(zip((c.code for c in APPRAISED), x, strict=True)) for x in lines]}
+        return {
+            "on": timezone.localdate(), "place_text": last.place_text, "decision": last.decision, "host_people": last.host_people, "norms": last.norms,
+            "group": [{"name": s.name, "role": s.role, "post": s.post, "present": "1"} for s in last.group.order_by("pk")],
+            "lines": [
+                {"group": x.group, "source": x.source, "year": x.year, "asked": x.agreed, "agreed": x.agreed} for x in last.lines.order_by("year", "pk")
+            ],
+        }  # fmt: skip
+
+
+def _appraise(task: Task, v: dict[str, Any], actor: Any) -> Any:
+    group = [acts.Sitter(s["name"], s["role"], s["post"], s["present"] == "1") for s in v["group"]]
+    return acts.appraise_budget(
+        task=task, group=group, lines=[acts.Appraised(**x) for x in v["lines"]], actor=actor,
+        **{name: value for name, value in _but_version(v).items() if name not in ("group", "lines")},
+    )  # fmt: skip
+
+
+def about_group(task: Task) -> list[Fact]:
+    """What the regime asks of the group, in words."""
+    rule = rule_of(task)
+    if rule is None or rule.quorum.unknown:
+        return [*about_money(task), Fact(_("Số người, số có mặt"), _("quy định áp dụng chưa có giá trị"))]
+    least, part = rule.size_min, f"{rule.quorum.numerator}/{rule.quorum.denominator}"
+    return [
+        *about_money(task),
+        Fact(_("Số người của tổ"), str(least) if least else _("chưa có giá trị")),
+        Fact(_("Có mặt ít nhất"), part, note=rule.quorum.citation),
+    ]
+
+
+declare(
+    ActPage(
+        "task", "tham-dinh-kinh-phi", lazy("Thẩm định kinh phí"), lazy("Ghi kết quả thẩm định"), lazy("Đã ghi kết quả thẩm định kinh phí."),
+        AppraiseForm, _appraise, about=about_group,
+    )
+)  # fmt: skip
+
+
 class ApproveForm(ActForm):
     host = record_field(Organisation, lazy("Tổ chức chủ trì"), required=True)
     investigator = record_field(Person, lazy("Chủ nhiệm"), required=True)
@@ -58,11 +123,15 @@ class ApproveForm(ActForm):
         """The task's own, else what the chosen dossier says."""
         task = self.subject
         chosen = task.proposals.filter(state=Proposal.State.CHOSEN).exclude(call__type="proposals").order_by("-pk").first()
-        lines = task.budget_lines.order_by("year", "pk")
+        lines = [{"group": x.group, "source": x.source, "year": x.year, "amount": x.amount} for x in task.budget_lines.order_by("year", "pk")]
+        last = None if lines else latest_appraisal(task)
+        if last:
+            agreed = last.lines.filter(agreed__gt=0).order_by("year", "pk")
+            lines = [{"group": x.group, "source": x.source, "year": x.year, "amount": x.agreed} for x in agreed]
         return {
-            "host": task.host or (chosen and chosen.host), "investigator": task.investigator or (chosen and chosen.investigator), "budget": task.budget,
-            "starts_on": task.starts_on, "ends_on": task.ends_on, "decision": task.decision,
-            "lines": [{"group": x.group, "source": x.source, "year": x.year, "amount": x.amount} for x in lines],
+            "host": task.host or (chosen and chosen.host), "investigator": task.investigator or (chosen and chosen.investigator),
+            "budget": agreed_in(last) if last else task.budget, "starts_on": task.starts_on, "ends_on": task.ends_on, "decision": task.decision,
+            "lines": lines,
         }  # fmt: skip
 
 

@@ -19,7 +19,8 @@ from hoahoi.ui.vietnamese import money
 from .. import actions as acts
 from ..changing import decider, extension_rule
 from ..common import contract_of
-from ..ending import consequence, milestone_words
+from ..ending import consequence
+from ..milestones import milestone_words
 from ..models import Change, Check, ProgressReport, Stoppage, Task
 from ..money import TaskError, dong
 from .acts_contract import about_money, amount_field

@@ -35,7 +35,7 @@ from ..rules import follows_only
 OFFICERS = (Role.SCIENCE, Role.PLANNING, Role.DIRECTOR)
 # what else makes an opened form old: rows that another act added to the same record
 _GROWING = {
-    "task": ("contracts", "milestones", "stoppages", "checks"), "contract": ("payments", "appendices"), "call": ("called",),
+    "task": ("contracts", "milestones", "stoppages", "checks", "appraisals"), "contract": ("payments", "appendices"), "call": ("called",),
 }  # fmt: skip
 
 

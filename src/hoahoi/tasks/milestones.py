@@ -1,0 +1,50 @@
+"""Days that matter to a task's time limits: recorded once, they make things due and bring others to their end."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from hoahoi.documents.models import Document
+from hoahoi.ledger.acts import Actor, act
+from hoahoi.procedures.actions import procedure_of, settle
+
+from .common import case_for, locked, tell
+from .models import Milestone, Task
+from .money import TaskError
+
+# confirmations that guards ask for beside the events of the regime
+CONFIRMATIONS = {
+    "duplicate_search": "kết quả tra cứu nhiệm vụ đã và đang thực hiện", "completion_confirmed": "Chủ tịch hội đồng xác nhận đã hoàn thiện hồ sơ",
+}  # fmt: skip
+# what a milestone brings to its end: time limits of the regime by code
+ENDS = {
+    "dossier_received": ("acceptance_file",), "dossier_fault_told": ("validity_told",), "dossier_valid": ("validity_told", "dossier_completed"),
+    "completion_confirmed": ("file_completed",), "revised_file": ("proposal_revised",), "budget_meeting": ("budget_group_meets",),
+    "final_file": ("file_revised_after_budget",),
+}  # fmt: skip
+
+
+def milestone_words(task: Task) -> dict[str, str]:
+    """Every milestone that this task's procedure knows: code -> words."""
+    return {**CONFIRMATIONS, **procedure_of(case_for(task)).events}
+
+
+def record_milestone(
+    *, task: Task, code: str, on: date, actor: Actor, document: Document | None = None, note: str = ""
+) -> Milestone:
+    """Record, or correct, the day of a milestone: what falls due from it moves, what it finishes is done. Raises TaskError."""
+    case = case_for(task)
+    words = milestone_words(task)
+    if code not in words:
+        raise TaskError(_("Quy trình của nhiệm vụ không có mốc “%s”.") % code, "code")
+    with act("milestone.record", actor=actor) as doing:
+        now = locked(task)
+        milestone = now.milestones.filter(code=code).first() or Milestone(task=now, code=code)
+        milestone.words, milestone.on, milestone.document, milestone.note = words[code][:200], on, document, note.strip()[:400]
+        doing.save(milestone)
+        tell(now, code, on, actor)
+        if code in ENDS:
+            settle(case=case, codes=ENDS[code], on=on, actor=actor)
+    return milestone
