@@ -14,12 +14,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
+from hoahoi.documents.files.storage import store
 from hoahoi.ledger.acts import SYSTEM
 from hoahoi.ledger.dates import PartialDate
 from hoahoi.procedures.models import Obligation
 from hoahoi.results.actions import AuthorLine, record_application
 from hoahoi.results.models import Application, FollowUp, Result
-from hoahoi.results.photos import path_of
+from hoahoi.results.photos import file_of
 from tests.results import room
 from tests.tasks import life
 
@@ -54,7 +55,8 @@ def test_five_questions_and_a_photograph(client: Client, as_role: Any) -> None:
         "partly", "tháng 5/2025", Decimal("2.5000"), 12, Decimal(45_000_000), ["input"], "0912 000 000",
     )  # fmt: skip
     assert now.photo == f"{hashlib.sha256(photo).hexdigest()}.jpg"
-    assert path_of(now.photo).read_bytes() == photo  # type: ignore[union-attr]
+    file: Any = file_of(now)
+    assert (b"".join(store().read(file.sha256)), file.role, file.public) == (photo, "picture", False)
     thanks = client.get(f"/xac-nhan/{token}/").content.decode()
     assert ("Đã nhận câu trả lời" in thanks, "45.000.000 đ" in thanks, "<form" in thanks) == (True, True, False)
     assert b"".join(as_role("science_officer").get(f"/hoi-lai/{now.pk}/anh/").streaming_content) == photo

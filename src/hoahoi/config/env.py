@@ -16,7 +16,8 @@ ROOT = Path(__file__).resolve().parents[3]
 class Config:
     """What an installation may choose. Names in the environment: HOAHOI_<FIELD>."""
 
-    var: Path  # database, keys, files, reports of this installation
+    var: Path  # of this node: database of SQLite, reports, static files, secrets that the environment does not give
+    shared: Path  # what every web node and worker must see: keys of votes, uploads under way, files, signed versions, council papers
     data: Path  # what the product ships: public record, places, classifications
     debug: bool
     secret_key: str
@@ -53,6 +54,7 @@ def read_config() -> Config:
         keys = var / "keys"
         return Config(
             var=var,
+            shared=Path(env.str("SHARED", "") or var),
             data=Path(env.str("DATA", str(ROOT / "data"))),
             debug=env.bool("DEBUG", False),
             secret_key=env.str("SECRET_KEY", "") or _kept_secret(keys / "secret.key"),

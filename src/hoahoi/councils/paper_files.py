@@ -16,7 +16,7 @@ _CHUNK = 2**20
 
 
 def folder() -> Path:
-    return settings.CONFIG.var / "council-papers"
+    return settings.CONFIG.shared / "council-papers"
 
 
 def keep(stream: BinaryIO) -> str:

@@ -71,7 +71,7 @@ def room_code(uid: str, code_round: int) -> str:
 
 
 def keys_folder() -> Path:
-    return settings.CONFIG.var / "keys" / "votes"
+    return settings.CONFIG.shared / "keys" / "votes"
 
 
 def make_key(uid: str) -> str:

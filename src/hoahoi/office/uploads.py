@@ -27,7 +27,7 @@ class Upload:
 
 
 def folder() -> Path:
-    path = settings.CONFIG.var / "uploads"
+    path = settings.CONFIG.shared / "uploads"
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
 

@@ -4,7 +4,6 @@ public gives out the copy that the files room draws without it.
 
 from __future__ import annotations
 
-import hashlib
 import io
 import logging
 import warnings
@@ -103,4 +102,4 @@ def _bring(pk: int, photo: str) -> bool:
 
 
 def earlier_path(photo: str) -> Path:
-    return settings.CONFIG.var / "files" / "results" / photo[:2] / photo
+    return settings.CONFIG.shared / "files" / "results" / photo[:2] / photo

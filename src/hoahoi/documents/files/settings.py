@@ -20,7 +20,7 @@ EXTENSIONS = (
 class FilesConfig:
     url: str  # "" = folder below; "s3://bucket/prefix?endpoint=https://...&region=..." (keys as boto3 reads them, AWS_ACCESS_KEY_ID...)
     folder: Path  # of the local store
-    parts: Path  # uploads under way; always local
+    parts: Path  # uploads under way; a folder that every web node sees
     largest: int  # bytes of one file
     unpacked: int  # bytes of all that an archive or office file holds
     entries: int  # number of things in an archive or office file
@@ -31,12 +31,12 @@ class FilesConfig:
 
 def read_files_config() -> FilesConfig:
     env = Env()
-    var = Path(settings.CONFIG.var)
+    shared = settings.CONFIG.shared
     with env.prefixed("HOAHOI_FILES_"):
         return FilesConfig(
             url=env.str("URL", ""),
-            folder=Path(env.str("FOLDER", str(var / "files"))),
-            parts=Path(env.str("PARTS", str(var / "uploads-parts"))),
+            folder=Path(env.str("FOLDER", str(shared / "files"))),
+            parts=Path(env.str("PARTS", str(shared / "uploads-parts"))),
             largest=env.int("LARGEST_MB", 200) * MB,
             unpacked=env.int("UNPACKED_MB", 1024) * MB,
             entries=env.int("ENTRIES", 10_000),

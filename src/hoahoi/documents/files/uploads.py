@@ -1,4 +1,5 @@
-"""Uploads that survive a lost connection: the bytes that came are kept on this machine's disk, and the rest follows from where they end.
+"""Uploads that survive a lost connection: the bytes that came are kept in a folder that every web node sees, and the rest follows
+from where they end.
 
 The protocol is the core of tus 1.0 with creation and termination (docs/en/files.md): POST makes an upload, PATCH appends at an offset,
 HEAD tells how far it came, DELETE drops it. An upload is <parts>/<token>.part with its note <token>.json; the offset is the part's size.

@@ -35,7 +35,7 @@ def read(name: str) -> bytes:
 
 
 def _path(name: str) -> Path:
-    return Path(settings.CONFIG.var) / "signed" / name[:2] / name[2:4] / f"{name}.pdf"
+    return settings.CONFIG.shared / "signed" / name[:2] / name[2:4] / f"{name}.pdf"
 
 
 def _write(path: Path, data: bytes) -> None:
