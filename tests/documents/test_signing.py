@@ -17,8 +17,9 @@ import pypdf
 import pytest
 from django.utils import timezone
 
+from hoahoi.documents.codes import new_code
 from hoahoi.documents.models import Document, SignedVersion
-from hoahoi.documents.signing.actions import new_code, sign_document
+from hoahoi.documents.signing.actions import sign_document
 from hoahoi.documents.signing.credentials import Pkcs12, Token, opened
 from hoahoi.documents.signing.faults import CannotSign
 from hoahoi.documents.signing.judge import Roots, State, judge

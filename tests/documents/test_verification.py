@@ -14,7 +14,8 @@ from django.conf import settings
 
 from hoahoi.documents import verification
 from hoahoi.documents.blocks import VerificationMark
-from hoahoi.documents.signing.actions import new_code, sign_document
+from hoahoi.documents.codes import new_code
+from hoahoi.documents.signing.actions import sign_document
 from hoahoi.documents.signing.apart import judge_apart
 from hoahoi.documents.signing.credentials import opened
 from hoahoi.documents.signing.judge import Roots, State, judge

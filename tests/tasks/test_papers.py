@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.test import Client
+from pypdf import PdfReader
 
 from hoahoi.councils.models import AgendaItem, Conclusion, Council, Vote
 from hoahoi.directory.models import LegalInstrument, Office, Organisation, Person, Signer
-from hoahoi.documents.actions import NotPossible, register_document
-from hoahoi.documents.blocks import Basis, Block, Draft, Header, Heading, Item, Paragraph, Signature, Strong, Table, Title
-from hoahoi.documents.models import Document
+from hoahoi.documents.actions import NotPossible, cancel_number, register_document
+from hoahoi.documents.blocks import Basis, Block, Draft, Header, Heading, Item, Paragraph, Signature, Strong, Table, Title, VerificationMark
+from hoahoi.documents.models import Document, RegisterLine
 from hoahoi.documents.papers import NotYet, desks, issue_paper, paper_draft, states
+from hoahoi.documents.render import docx, pdf
+from hoahoi.documents.render.prepare import grouped
+from hoahoi.documents.verification import mark
 from hoahoi.documents.wording import document_kinds
 from hoahoi.ledger.acts import SYSTEM
 from hoahoi.ledger.dates import PartialDate
@@ -218,6 +225,27 @@ def test_the_register_gives_the_number_and_the_record_keeps_it() -> None:
     with pytest.raises(NotPossible, match="Đã cấp số 01/TB-SKHCN"):
         issue_paper(record=call, code="thong-bao", actor=SYSTEM)
     assert list(verify()) == []
+
+
+def test_an_issued_paper_bears_the_code_by_which_anybody_checks_it(client: Client) -> None:
+    call = whole_life().records["call"]
+    assert [b for b in paper_draft(call, "thong-bao").blocks if isinstance(b, VerificationMark)] == []
+    document = issue_paper(record=call, code="thong-bao", actor=SYSTEM)
+    draft = paper_draft(Call.objects.get(pk=call.pk), "thong-bao")
+    assert len(document.code) == 20  # of 32 signs each: 100 bits
+    assert [b for b in draft.blocks if isinstance(b, VerificationMark)] == [mark(document.code)]
+    printed = "".join(page.extract_text() for page in PdfReader(BytesIO(pdf(draft))).pages)
+    assert grouped(document.code) in printed
+    assert pdf(draft) == pdf(paper_draft(Call.objects.get(pk=call.pk), "thong-bao"))
+    with ZipFile(BytesIO(docx(draft))) as parts:
+        assert grouped(document.code) in re.sub("<[^>]+>", "", parts.read("word/document.xml").decode())
+    address = f"/xac-minh/{document.code}/"
+    page = client.get(address).content.decode()
+    assert [w for w in ("01/TB-SKHCN", document.title, "Hoàng Văn Giám Đốc", "Chưa ký số", grouped(document.code)) if w not in page] == []
+    cancel_number(line=RegisterLine.objects.get(), reason="In nhầm", actor=SYSTEM)
+    page = client.get(address).content.decode()
+    assert ("Số của văn bản này đã hủy" in page, "01/TB-SKHCN" in page) == (True, False)
+    assert client.get(f"/xac-minh/{'0' * 20}/").status_code == 404
 
 
 def test_the_provinces_decision_takes_no_number_of_the_office() -> None:

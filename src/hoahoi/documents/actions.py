@@ -13,6 +13,7 @@ from hoahoi.directory.queries import signers_on
 from hoahoi.ledger.acts import Actor, act
 from hoahoi.ledger.dates import PartialDate, within
 
+from .codes import new_code
 from .models import Document
 from .numbering import INCOMING, next_number, numbered, suffix
 from .signature_models import RegisterLine, SignedVersion
@@ -62,7 +63,7 @@ def issue_document(
         _in_order(office, series, day)
         document.number = numbered(given, _with_division(document, series, division))
         document.issued_on, document.issuer, document.signer = PartialDate.of(day), office.organisation, signer.person
-        document.direction = Document.Direction.OUT
+        document.direction, document.code = Document.Direction.OUT, document.code or new_code()
         doing.save(document)
         doing.save(
             RegisterLine(

@@ -51,6 +51,7 @@ class Document(Titled):
     normative = models.BooleanField("quy phạm pháp luật", default=False)
     in_force_from = PartialDateField("hiệu lực từ")
     note = models.TextField("ghi chú", blank=True)
+    code = models.CharField("mã xác minh", max_length=20, blank=True, db_index=True)  # printed on a paper that this system numbered
 
     class Meta:
         verbose_name = "văn bản"

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from hoahoi.ledger.models import Entry
 
 from .blocks import VerificationMark
+from .codes import CODE_LENGTH
+from .models import Document
 from .signature_models import SignedVersion
-from .signing.actions import CODE_LENGTH
 from .signing.apart import judge_apart
 from .signing.judge import State, Verdict
 
@@ -65,7 +66,7 @@ class FileAnswer:
 
 
 def mark(code: str) -> VerificationMark:
-    """The block that puts QR and code on a document. code: from signing.actions.new_code(), given to sign_document too."""
+    """The block that puts QR and code on a document. code: the document's own, or codes.new_code(); given to sign_document too."""
     return VerificationMark(code, public_url(code))
 
 
@@ -83,6 +84,12 @@ def by_code(text: str) -> Answer | None:
     code = read_code(text)
     versions = list(SignedVersion.objects.filter(code=code).select_related("document__issuer").order_by("number")) if code else []
     return _answer(versions) if versions else None
+
+
+def issued_under(text: str) -> Document | None:
+    """The document that the office numbered with this code and that nobody has signed here yet. Its number is "" once it was cancelled."""
+    code = read_code(text)
+    return Document.objects.filter(code=code).select_related("issuer", "signer").first() if code else None
 
 
 def check_file(pdf: bytes, code: str = "") -> FileAnswer:

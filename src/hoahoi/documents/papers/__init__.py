@@ -18,6 +18,7 @@ from hoahoi.documents.actions import NotPossible, issue_document
 from hoahoi.documents.blocks import Block, Draft
 from hoahoi.documents.letterhead import Letterhead
 from hoahoi.documents.models import Document
+from hoahoi.documents.verification import mark
 from hoahoi.documents.wording import document_kind
 from hoahoi.ledger.acts import Actor, act
 from hoahoi.ledger.records import Record
@@ -133,8 +134,9 @@ def paper_draft(record: Record, code: str) -> Draft:
 def _draft(paper: Paper, file: Letterhead, record: Record) -> Draft:
     if missing := paper.missing(file):
         raise NotYet(" ".join(missing))
-    title = f"{paper.title}: {record.title}"
-    return Draft(title=title, author=file.office_name, blocks=paper.write(file), day=paper.day(file))
+    title, issued = f"{paper.title}: {record.title}", paper.issued(file)
+    blocks = [*paper.write(file), *([mark(issued.code)] if issued and issued.code else [])]
+    return Draft(title=title, author=file.office_name, blocks=blocks, day=paper.day(file))
 
 
 def _newest(here: Desk, paper: Paper) -> Draft | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from hoahoi.directory.models import Office, Signer
 from hoahoi.directory.queries import signers_on
+from hoahoi.documents.codes import new_code
 from hoahoi.documents.models import Document
 from hoahoi.documents.signature_models import SignedVersion
 from hoahoi.documents.words import signature_lines
@@ -36,14 +36,7 @@ if TYPE_CHECKING:
     from pyhanko.sign.timestamps import TimeStamper
     from pyhanko_certvalidator import ValidationContext
 
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # without I, L, O, U, which are misread
-CODE_LENGTH = 20  # x 5 bits = 100 bits
 Role = SignedVersion.Role
-
-
-def new_code() -> str:
-    """A code for a document's verification mark: 100 random bits. Made before the document is drawn, given again when it is signed."""
-    return "".join(secrets.choice(_ALPHABET) for _n in range(CODE_LENGTH))
 
 
 def sign_document(

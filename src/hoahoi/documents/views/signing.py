@@ -105,7 +105,8 @@ def _signed(request: HttpRequest, form: SignForm, document: Document, office: An
         pdf = said["pdf"].read() if form.first else read(versions[-1].sha256_after)
         picture = said["picture"].read() if said.get("picture") else None
         made = sign_document(
-            pdf=pdf, credential=form.credential(), office=office, signer=form.signer(), document=document, actor=request.user, picture=picture
+            pdf=pdf, credential=form.credential(), office=office, signer=form.signer(), document=document, actor=request.user, picture=picture,
+            code=document.code,
         )
     except CannotSign as error:
         form.add_error(None, str(error))

@@ -54,10 +54,12 @@ def start(request: HttpRequest) -> HttpResponse:
 @unlisted
 @require_GET
 def check(request: HttpRequest, code: str) -> HttpResponse:
-    """What was signed under one code, by whom and when, and whether its record changed since."""
+    """What was signed under one code, by whom and when, and whether its record changed since; or what was numbered with it and not signed here."""
     if not verification.within_limit("ma", _caller(request), CODES_A_MINUTE):
         return _too_often(request)
     answer = verification.by_code(code)
+    if answer is None and (issued := verification.issued_under(code)):
+        return render(request, "documents/checked_issued.html", {"document": issued, "code": grouped(issued.code)})
     if answer is None:
         return render(request, "documents/check.html", {"typed": code[:40], "wrong": _("Không có văn bản nào mang mã này.")}, status=404)
     return render(request, "documents/checked.html", {"answer": answer, "code": grouped(answer.last.code)})
