@@ -47,6 +47,11 @@ def can_run(user: Any, council: Council) -> bool:
     return seat is not None and seat.role in _RUNNING and sits(user, council)
 
 
+def reads_all(user: Any, council: Council) -> bool:
+    """Every paper of it: the office, and whoever runs the sitting. Other members read what is theirs once the council is done."""
+    return sees_all(user) or can_run(user, council)
+
+
 def sits(user: Any, council: Council) -> bool:
     """Whether the account may act from its person's seat. An account without the role any more, or whose seat ended, may not."""
     return seat_of(user, council) is not None and (sees_all(user) or user.has_role(Role.COUNCIL_MEMBER))

@@ -13,7 +13,6 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from hoahoi.accounts.rules import sees_all
 from hoahoi.councils import rules
 from hoahoi.councils.common import CouncilError
 from hoahoi.councils.models import Council, Vote
@@ -28,11 +27,6 @@ from .console_access import looking
 _CONTENT_TYPES = {
     "pdf": "application/pdf", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "zip": "application/zip"
 }  # fmt: skip
-
-
-def reads_all(user: Any, council: Council) -> bool:
-    """The office, and whoever runs the sitting. Other members read what is theirs once the council is done."""
-    return sees_all(user) or rules.can_run(user, council)
 
 
 @looking
@@ -97,7 +91,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _exportable(user: Any, vote: Vote) -> bool:
-    return not vote.only_result and reads_all(user, vote.item.council)
+    return not vote.only_result and rules.reads_all(user, vote.item.council)
 
 
 def _votes(council: Council) -> list[Vote]:
@@ -108,7 +102,7 @@ def _votes(council: Council) -> list[Vote]:
 def _readable(request: HttpRequest, council: Council) -> list[PaperState]:
     """The papers that exist for this person. Raises Http404 when there is none."""
     states = list_papers(council)
-    if reads_all(request.user, council):
+    if rules.reads_all(request.user, council):
         return states
     if council.stage != Council.Stage.FINISHED:
         raise Http404

@@ -28,6 +28,7 @@ from .storage import PIECE, missing, store
 
 _DEPTH = 3  # task > result > application
 _CITED = ("document", "check", "event")  # named by what belongs to the record, and closed: what else names them is not ours
+_NAMED = (*_CITED, "council")  # a council that sat on several dossiers is named by the line of its agenda
 _UNWALKED = frozenset({File.kind, SignedVersion.kind, "register_line", "load", "snapshot", "grant", "overlap"})
 _ORDER = ("task", "document", "council", "council_paper", "review", "check", "event", "result", "dissemination", "application")
 _AT_ONCE = 400  # ids in one condition
@@ -157,12 +158,12 @@ def _names(model: type[Record], named: str, pks: list[int]) -> Q | None:
 
 
 def _cite(records: Sequence[Record], found: dict[str, dict[int, Record]], user: Any) -> None:
-    """Add the documents, checks and events that these records cite."""
+    """Add the documents, checks, events and councils that these records name."""
     wanted: dict[str, set[int]] = {}
     for record in records:
         for field_ in record._meta.concrete_fields:
             kind = getattr(field_.related_model, "kind", "") if isinstance(field_, models.ForeignKey) else ""
-            pk = getattr(record, field_.attname) if kind in _CITED else None
+            pk = getattr(record, field_.attname) if kind in _NAMED else None
             if pk and pk not in found.get(kind, {}):
                 wanted.setdefault(kind, set()).add(pk)
     for kind, pks in wanted.items():
