@@ -50,3 +50,5 @@ topic(Topic("reminder", _("Nhắc việc đến hạn"), optional=True, gathers=
 topic(Topic("adopter_question", _("Hỏi việc sử dụng kết quả"), optional=True, secret=True, accounts=False))
 topic(Topic("digest", _("Thư gộp"), why=_("Chỉ gồm những loại thư mà người nhận chọn gộp.")))
 topic(Topic("confirm_address", _("Xác nhận địa chỉ thư"), secret=True, why=_("Chỉ gửi khi chính người nhận vừa ghi địa chỉ.")))
+topic(Topic("account_password", _("Đặt lại mật khẩu"), secret=True, why=_("Chỉ gửi khi có người yêu cầu đặt lại mật khẩu của tài khoản.")))
+topic(Topic("account_address", _("Xác nhận địa chỉ của tài khoản"), secret=True, why=_("Chỉ gửi khi địa chỉ vừa được ghi cho tài khoản.")))
