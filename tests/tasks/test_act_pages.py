@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 
 from hoahoi.accounts.models import Role
+from hoahoi.councils.models import Council
 from hoahoi.directory.models import Organisation
 from hoahoi.documents.models import Document
 from hoahoi.ledger.acts import SYSTEM
@@ -401,6 +402,23 @@ def test_the_step_page_says_what_is_met_and_where_the_rest_is_done(officer: Any,
     assert officer.get(f"/ho-so/{last.pk}/buoc/")["Location"] == f"/nhiem-vu/{other.pk}/viec/ket-thuc/"
 
 
+def test_who_carries_the_task_out_takes_the_step_to_the_base_acceptance(as_role: Any) -> None:
+    task = contracted().task
+    case = case_of(task, "provincial_task")
+    assert case
+    url, today = f"/ho-so/{case.pk}/buoc/", f"{timezone.localdate():%d/%m/%Y}"
+    host = as_role("investigator", organisation=task.host)
+    assert "Chuyển sang “Nghiệm thu cơ sở”" in host.get(task.get_absolute_url()).content.decode()
+    assert [c[0] for c in host.get(url).context["form"].fields["to"].choices] == ["base_acceptance"]
+    stranger = as_role("investigator", organisation=keep(Organisation(title="Đơn vị khác")))
+    assert [stranger.get(url).status_code, as_role("firm", organisation=task.host).get(url).status_code] == [404, 404]
+    refused(host.post(url, {"to": "acceptance", "on": today}), "to", "acceptance")
+    assert host.post(url, {"to": "base_acceptance", "on": today})["Location"] == task.get_absolute_url()
+    entry = StageEntry.objects.get(case=case, stage="base_acceptance")
+    assert (entry.role, Task.objects.get(pk=task.pk).stage) == ("investigator", "base_acceptance")
+    assert host.get(url).status_code == 404  # the next one is the office's
+
+
 def test_a_leader_takes_the_step_that_is_theirs(as_role: Any) -> None:
     task = entered("determination", "duplicate_search")
     case = case_of(task, "provincial_task")
@@ -434,6 +452,29 @@ def test_a_round_tells_its_calls_dossiers_tasks_and_what_is_late(officer: Any, a
     assert [row["cells"][0]["text"] for row in shown["late"]["rows"]] == ["Mở hồ sơ đăng ký"]
     assert officer.get("/dot-xet/2025/").context["calls"]["rows"] == []
     assert as_role("locality_officer").get(f"/dot-xet/{call.year}/").status_code == 404
+
+
+def test_several_orders_of_a_round_go_to_one_council(officer: Any, as_role: Any) -> None:
+    one, two, alone = (new_task(title, stage="determination") for title in ("Nhân giống hồi", "Chế biến hồi", "Xuất khẩu hồi"))
+    call = a_call("direct", tasks=[one, two, alone], reason="Chỉ một đơn vị")
+    url = f"/dot-xet/{call.year}/"
+    shown = officer.get(url)
+    assert [(g["type"], [(name, [t.title for t in tasks]) for name, tasks in g["groups"]]) for g in shown.context["to_sit"]] == [
+        ("determination", [("Chưa ghi lĩnh vực", ["Chế biến hồi", "Nhân giống hồi", "Xuất khẩu hồi"])])
+    ]
+    assert f'name="task" value="{one.pk}"' in shown.content.decode()
+    assert as_role("provincial_leader").get(url).context["to_sit"] == []
+    setting = f"/hoi-dong/lap/?loai=determination&quy_dinh={CODE}&task={one.pk}&task={two.pk}"
+    page = officer.get(setting)
+    assert [s.pk for s in page.context["subjects"]] == [one.pk, two.pk]
+    data = {f"p{n}-{name}": value for n in (0, 1) for name, value in (("TOTAL_FORMS", "0"), ("INITIAL_FORMS", "0"))}
+    data |= {f"d{n}-{name}": value for n, t in enumerate((one, two)) for name, value in (("title", t.title), ("subject", str(t.pk)))}
+    assert officer.post(setting, data).status_code == 302
+    council = Council.objects.get(type="determination")
+    assert list(council.items.order_by("position").values_list("subject_id", flat=True)) == [one.pk, two.pk]
+    (left,) = officer.get(url).context["to_sit"]
+    assert [t.title for _name, tasks in left["groups"] for t in tasks] == ["Xuất khẩu hồi"]
+    assert [row["url"] for row in officer.get(url).context["councils"]["rows"]] == [council.get_absolute_url()]
 
 
 def test_every_act_was_tried_here() -> None:

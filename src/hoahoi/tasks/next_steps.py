@@ -63,7 +63,7 @@ def task_section(told: Story, procedure: Procedure | None, user: Any) -> Section
         return None
     if may_work(user):
         return panel(_ordered(task_steps(told, procedure, user)))
-    return panel(list(_for_host(told))) if answers_for(user, task) else None
+    return panel(list(_for_host(told, procedure, user))) if answers_for(user, task) else None
 
 
 def may_work(user: Any) -> bool:
@@ -348,11 +348,16 @@ def _always(task: Task, user: Any, stop: Stoppage | None) -> Iterable[NextStep]:
     yield from _does(task, "cham-dut", user, rare=True)
 
 
-def _for_host(told: Story) -> Iterable[NextStep]:
-    """For who carries the task out: the reports asked for and the duties of a host, nearest first."""
+def _for_host(told: Story, procedure: Procedure | None, user: Any) -> Iterable[NextStep]:
+    """For who carries the task out: the reports asked for, nearest first, and the steps that the regime leaves to them."""
     waiting = [r for r in told.running.reports if r.state in (ProgressReport.State.ASKED, ProgressReport.State.RETURNED)]
     for report in sorted(waiting, key=lambda r: r.due_on)[:3]:
         yield NextStep(_("Viết %s") % report.title.lower(), f"/viec-cua-toi/bao-cao/{report.pk}/", due=report.due_on)
+    if told.case and procedure and user.has_role(Role.INVESTIGATOR):
+        ahead = {code for stage in procedure.stages if stage.code == told.case.stage for code in stage.next}
+        for stage in procedure.stages:
+            if stage.code in ahead and Role.INVESTIGATOR in stage.actors:
+                yield NextStep(_("Chuyển sang “%s”") % stage.title, f"/ho-so/{told.case.pk}/buoc/")
     if told.task.stage not in ENDED:
         yield NextStep(_("Xem mọi việc được yêu cầu"), "/viec-cua-toi/")
 

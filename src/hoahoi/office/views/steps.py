@@ -31,7 +31,7 @@ from hoahoi.procedures.schema import GUARDS
 from hoahoi.procedures.versions import Incomplete
 from hoahoi.tasks.models import Task
 from hoahoi.tasks.next_steps import ENDED, act_for
-from hoahoi.tasks.rules import follows_only
+from hoahoi.tasks.rules import answers_for, follows_only
 from hoahoi.tasks.views.pattern import url_of
 from hoahoi.ui.vietnamese import day
 
@@ -78,7 +78,7 @@ def move_case(request: HttpRequest, pk: int) -> HttpResponse:
         if not ahead:
             return HttpResponseRedirect(url_of(subject, "ket-thuc"))
     if not may_edit(request.user, entry, subject):
-        ahead = [stage for stage in ahead if Role.LEADER in stage.actors]
+        ahead = [stage for stage in ahead if _roles_on(request.user, entry, subject) & set(stage.actors)]
         if not ahead:
             raise Http404
     if not ahead:
@@ -109,8 +109,15 @@ def move_case(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _may_look(user: Any, entry: Any, subject: Any) -> bool:
-    """Who edits the record; the province's leaders for the steps that the rules give to them."""
-    return may_edit(user, entry, subject) or (user.has_role(Role.LEADER) and bool(rules_of(entry).can_view(user, subject)))
+    return may_edit(user, entry, subject) or bool(_roles_on(user, entry, subject))
+
+
+def _roles_on(user: Any, entry: Any, subject: Any) -> set[str]:
+    """Roles, beside the editors', in which this person may take steps of this record: the province's leaders, and who carries the task out."""
+    roles = {Role.LEADER} if user.has_role(Role.LEADER) and rules_of(entry).can_view(user, subject) else set()
+    if isinstance(subject, Task) and user.has_role(Role.INVESTIGATOR) and answers_for(user, subject):
+        roles.add(Role.INVESTIGATOR)
+    return {str(role) for role in roles}
 
 
 def _asked(case: Case, subject: Any, procedure: Procedure, here: Stage, ahead: list[Stage]) -> list[dict[str, Any]]:
