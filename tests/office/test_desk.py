@@ -81,6 +81,19 @@ def test_what_waits_is_by_day_overdue_first_and_by_role(office: Any, maker: Any,
     assert (item["subject"], item["url"], item["words"]) == ("Nhân giống hồi", task.get_absolute_url(), "Hôm nay")
 
 
+def test_forms_that_wait_for_an_answer_are_told_to_who_answers(office: Any, maker: Any, as_role: Any) -> None:
+    from hoahoi.forms.models import Filling
+
+    assert as_role("science_officer").get("/hom-nay/").context["forms_waiting"] is None
+    today = timezone.localdate()
+    for number, (state, days, key) in enumerate((("sent", 4, ""), ("sent", 9, ""), ("draft", 30, ""), ("sent", 40, "khoá")), 1):
+        maker(Filling, 1, form="x", subject_kind="task", subject_id=1, number=number, state=state, sent_on=today - timedelta(days=days), seal_key=key, owner=None)
+    page = as_role("science_officer").get("/hom-nay/")
+    assert page.context["forms_waiting"] == {"count": 2, "oldest": today - timedelta(days=9), "words": "đã chờ 9 ngày"}
+    assert '<a href="/bieu-mau/?tinh-trang=sent">2 biểu mẫu chờ trả lời</a>' in page.content.decode()
+    assert [as_role(role).get("/hom-nay/").context["forms_waiting"] for role in ("smq_officer", "investigator", "locality_officer")] == [None] * 3
+
+
 def test_every_figure_of_the_first_page_equals_its_metric_and_leads_to_it(office: Any, maker: Any, as_role: Any) -> None:
     from hoahoi.councils.models import Council
     from hoahoi.declare.metrics import Period, metrics

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,7 @@ from hoahoi.councils import rules as council_rules
 from hoahoi.councils.models import Council
 from hoahoi.councils.registers import rating_text
 from hoahoi.declare.metrics import Metric, Period, metrics
+from hoahoi.forms.models import Filling
 from hoahoi.indicators.values import values
 from hoahoi.indicators.years import activity
 from hoahoi.ledger.heads import at_heads
@@ -82,6 +83,17 @@ def waiting(user: Any, today: date) -> tuple[list[dict[str, Any]], bool]:
             "confidence": obligation.confidence,
         })  # fmt: skip
     return list(groups.values()), len(found) > _WAITING
+
+
+def forms_waiting(user: Any, today: date) -> dict[str, Any] | None:
+    """Forms sent and not yet answered, for those who answer them: dict(count, oldest, words). One query; None where nothing waits."""
+    if not user.has_role(Role.SCIENCE, Role.PLANNING, Role.DIRECTOR):
+        return None
+    found = Filling.objects.filter(state=Filling.State.SENT, seal_key="").aggregate(count=Count("pk"), oldest=Min("sent_on"))
+    if not found["count"]:
+        return None
+    days = (today - found["oldest"]).days if found["oldest"] else 0
+    return {**found, "words": _("đã chờ %d ngày") % days if days > 0 else _("gửi hôm nay")}
 
 
 def _day_heading(due: date, today: date) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from hoahoi.accounts.models import Role, User
 from hoahoi.accounts.rules import Rules, own_organisations, own_places, sees_all, signed_in
-from hoahoi.councils.models import Council
+from hoahoi.councils.models import AgendaItem, Council
 from hoahoi.councils.rules import open_to_members
 
 from .models import Change, CheckedTask, Participation, ProgressReport, Task, TaskPlace
@@ -34,8 +34,9 @@ def task_condition(user: User) -> Q | None:
         places = own_places(user)
         add(Q(place_id__in=places) | Q(pk__in=TaskPlace.objects.filter(place_id__in=places).values("task_id")))
     if user.has_role(Role.COUNCIL_MEMBER):
-        sits = open_to_members(Council.objects.filter(seats__person_id=user.person_id or 0, subject_kind=Task.kind))
-        add(Q(pk__in=sits.values("subject_id")))
+        sits = open_to_members(Council.objects.filter(seats__person_id=user.person_id or 0))
+        add(Q(pk__in=sits.filter(subject_kind=Task.kind).values("subject_id")))
+        add(Q(pk__in=AgendaItem.objects.filter(council__in=sits, subject_kind=Task.kind).values("subject_id")))  # one of several of a sitting
     return condition
 
 

@@ -39,6 +39,7 @@ def today(request: HttpRequest) -> HttpResponse:
     year = working_year(request, heads)
     context: dict[str, Any] = {"today": weekday(day), "year": year, "all": sees_all(user)}
     context["waiting"], context["more_waiting"] = home.waiting(user, day)
+    context["forms_waiting"] = home.forms_waiting(user, day)
     if sees_all(user):
         context["figures"], context["chart"] = home.glance(year, heads)
         context["acts"] = at_heads(heads, "latest acts", history.latest)

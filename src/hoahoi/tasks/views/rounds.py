@@ -11,10 +11,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from hoahoi.accounts.rules import sees_all
+from hoahoi.councils import rules as council_rules
 from hoahoi.councils.models import AgendaItem, Council
 from hoahoi.procedures.models import Obligation
 from hoahoi.procedures.words import due_words
@@ -23,20 +25,26 @@ from hoahoi.ui.vietnamese import day, number
 from ..models import Call, Proposal, Task
 
 _SHOWN = 50
+_SITS = {  # stage -> the council that its tasks wait for
+    Task.Stage.DETERMINATION: (Council.Type.DETERMINATION, lazy("Chờ hội đồng xác định nhiệm vụ")),
+    Task.Stage.SELECTION: (Council.Type.SELECTION, lazy("Chờ hội đồng tuyển chọn")),
+}
 
 
 @never_cache
 @login_required
 @require_GET
 def round_page(request: HttpRequest, year: int) -> HttpResponse:
-    """Seven queries of its own, however many tasks."""
+    """Nine queries of its own, however many tasks."""
     if not sees_all(request.user) or not 1990 <= year <= 2100:
         raise Http404
     calls = list(Call.objects.filter(year=year).annotate(came=Count("proposals")).order_by("published_on", "pk")[:_SHOWN])
-    tasks = list(Task.objects.filter(Q(calls__call__year=year) | Q(proposals__call__year=year)).distinct().order_by("stage", "sort_key", "pk"))
+    of_year = Task.objects.filter(Q(calls__call__year=year) | Q(proposals__call__year=year)).select_related("field").distinct()
+    tasks = list(of_year.order_by("stage", "sort_key", "pk"))
     context = {
         "year": year, "title": _("Đợt xét năm %d") % year, "calls": _calls(calls), "proposals": _proposals(year), "tasks": _tasks(tasks),
         "councils": _councils(tasks), "late": _late(tasks),
+        "to_sit": _to_sit(tasks) if council_rules.can_edit(request.user) else [],
     }  # fmt: skip
     return render(request, "tasks/round.html", context)
 
@@ -91,6 +99,23 @@ def _councils(tasks: list[Task]) -> dict[str, Any]:
     columns = [("title", _("Hội đồng"), "link"), ("type", _("Loại"), "text"), ("met", _("Ngày họp"), "date")]
     rows = [(c.get_absolute_url(), [c.title, str(c.get_type_display()), str(c.met_on or _("chưa họp"))]) for c in found]
     return _table(_("Hội đồng"), columns, rows, _("Chưa có hội đồng nào."))
+
+
+def _to_sit(tasks: list[Task]) -> list[dict[str, Any]]:
+    """Tasks at the stage of a council that have none yet, by type of council and field: dict(type, title, groups=[(field, tasks)])."""
+    at = [t for t in tasks if t.stage in _SITS]
+    keys = [t.pk for t in at]
+    about = {"subject_kind": Task.kind, "subject_id__in": keys}
+    taken = set(AgendaItem.objects.filter(**about).values_list("subject_id", "council__type"))
+    taken |= set(Council.objects.filter(**about).values_list("subject_id", "type"))
+    found: list[dict[str, Any]] = []
+    for stage, (type, title) in _SITS.items():
+        groups: dict[str, list[Task]] = {}
+        for task in (t for t in at if t.stage == stage and (t.pk, type) not in taken):
+            groups.setdefault(task.field.title if task.field else _("Chưa ghi lĩnh vực"), []).append(task)
+        if groups:
+            found.append({"type": type, "title": title, "groups": sorted(groups.items())})
+    return found
 
 
 def _late(tasks: list[Task]) -> dict[str, Any]:
