@@ -87,7 +87,18 @@ def test_forms_that_wait_for_an_answer_are_told_to_who_answers(office: Any, make
     assert as_role("science_officer").get("/hom-nay/").context["forms_waiting"] is None
     today = timezone.localdate()
     for number, (state, days, key) in enumerate((("sent", 4, ""), ("sent", 9, ""), ("draft", 30, ""), ("sent", 40, "khoá")), 1):
-        maker(Filling, 1, form="x", subject_kind="task", subject_id=1, number=number, state=state, sent_on=today - timedelta(days=days), seal_key=key, owner=None)
+        maker(
+            Filling,
+            1,
+            form="x",
+            subject_kind="task",
+            subject_id=1,
+            number=number,
+            state=state,
+            sent_on=today - timedelta(days=days),
+            seal_key=key,
+            owner=None,
+        )
     page = as_role("science_officer").get("/hom-nay/")
     assert page.context["forms_waiting"] == {"count": 2, "oldest": today - timedelta(days=9), "words": "đã chờ 9 ngày"}
     assert '<a href="/bieu-mau/?tinh-trang=sent">2 biểu mẫu chờ trả lời</a>' in page.content.decode()
