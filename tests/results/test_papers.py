@@ -1,4 +1,4 @@
-"""The evidence brief and the yearly slip."""
+"""The evidence brief and the yearly slip on the use of a result."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from pypdf import PdfReader
 
 from hoahoi.directory.models import Concept, Scheme
 from hoahoi.documents.render import docx, pdf
+from hoahoi.forms.filling import open_form
 from hoahoi.ledger.acts import SYSTEM
 from hoahoi.ledger.dates import PartialDate
 from hoahoi.results.actions import Answer, answer, record_application, record_dissemination
-from hoahoi.results.application_form import items_of, prefilled, slip
 from hoahoi.results.brief import MOST, brief, found_results
 from hoahoi.results.follow_models import REASONS
 from hoahoi.results.models import Result
+from hoahoi.results.uses_told import uses_told
 from hoahoi.tasks.models import Task
 from tests.results import room
 
@@ -48,21 +49,27 @@ def through_the_system() -> Result:
 
 
 def test_the_slip_is_filled_from_the_record() -> None:
-    items = items_of(through_the_system())
-    assert prefilled(items) == (10, 12)
-    assert 10 * 100 >= 80 * 12
-    told = {i.number: i.value for i in items}
-    assert (told[1], told[2], told[3]) == ("Chưng cất tinh dầu hồi", "đề tài", "Trung tâm Ứng dụng thử; Nguyễn Văn An")
-    assert (told[7], told[9]) == ("HTX Hồi Văn Lãng: 2,5 ha, 12 hộ", "HTX Hồi Văn Lãng: 45.000.000 đ một năm")
-    assert items[3].text == "Khoa học nông nghiệp (còn thiếu: mục tiêu kinh tế – xã hội)"
-    assert told[12] == ""  # no right is known, and none is made up
+    form = open_form("application_report", through_the_system())
+    told = {a.field.code: a.text for a in form.answers}
+    assert (form.prefilled, [a.field.code for a in form.missing]) == ((11, 12), ["socio_objective"])
+    assert (told["title"], told["type"], told["host"]) == ("Chưng cất tinh dầu hồi", "đề tài", "Trung tâm Ứng dụng thử; Nguyễn Văn An")
+    assert (told["use_scale"], told["use_money"]) == ("HTX Hồi Văn Lãng: 2,5 ha, 12 hộ", "HTX Hồi Văn Lãng: 45.000.000 đ một năm")
+    assert (told["use_address"], told["use_transfer"]) == ("HTX Hồi Văn Lãng, xã Tân Lập thử", "HTX Hồi Văn Lãng: chuyển giao không thu phí")
+    assert told["ip"] == ""  # no right is known, and none is made up
 
 
 def test_the_slip_says_what_is_unknown() -> None:
-    room.office()
+    form = open_form("application_report", room.result())
+    assert (form.prefilled, {a.text for a in form.answers}) == ((0, 12), {""})
+
+
+def test_beyond_twelve_users_the_slip_says_how_many_more() -> None:
     made = room.result()
-    assert prefilled(items_of(made)) == (0, 12)
-    assert words(slip(made, day=DAY)).count("chưa có số liệu") == 12
+    for n in range(1, 15):
+        record_application(
+            result=made, adopter=room.adopter(f"HTX {n:02d}"), started_on=PartialDate(2024, 6), evidence="BB", actor=SYSTEM, impact=f"việc làm {n}"
+        )
+    assert uses_told(made)["use_impact"] == "; ".join(f"việc làm {n}" for n in range(1, 13)) + " và 2 nơi khác"
 
 
 def test_the_brief_says_what_the_record_knows_and_no_more() -> None:
@@ -124,6 +131,16 @@ def test_the_page_the_ticks_and_the_files(as_role: Any) -> None:
         file = leader.get(f"/ket-qua/tong-hop/?q=tinh+dầu&chon={made.pk}&tai={kind}")
         assert (file.status_code, file.content[: len(head)]) == (200, head)
     assert leader.get("/ket-qua/tong-hop/?q=tinh+dầu&tai=exe").status_code == 404
-    assert as_role("science_officer").get(f"/ket-qua/{made.pk}/mau-12/?tai=pdf").content[:4] == b"%PDF"
-    assert "10 trong 12 mục" in as_role("science_officer").get(f"/ket-qua/{made.pk}/mau-12/").content.decode()
-    assert leader.get(f"/ket-qua/{made.pk}/mau-12/").status_code == 404
+
+
+def test_the_old_address_of_the_slip_leads_to_the_form(as_role: Any) -> None:
+    room.office()
+    made, officer = through_the_system(), as_role("science_officer")
+    old, form = f"/ket-qua/{made.pk}/mau-12/", f"/mau/application_report/result/{made.pk}"
+    moved = [officer.get(f"{old}{query}") for query in ("", "?tai=pdf", "?tai=docx", "?tai=exe")]
+    assert [(m.status_code, m["Location"]) for m in moved] == [(301, f"{form}/"), (301, f"{form}.pdf"), (301, f"{form}.docx"), (301, f"{form}/")]
+    page = officer.get(old, follow=True)
+    assert (page.status_code, "chuyển giao không thu phí" in page.content.decode()) == (200, True)
+    assert officer.get(f"{old}?tai=pdf", follow=True).content[:4] == b"%PDF"
+    assert f'href="{form}/"' in officer.get(f"/ket-qua/{made.pk}/").content.decode()
+    assert [as_role("provincial_leader").get(old).status_code, officer.get("/ket-qua/999999/mau-12/").status_code] == [404, 404]

@@ -21,15 +21,14 @@ from hoahoi.procedures.models import Obligation
 from hoahoi.ui.vietnamese import number
 
 from . import rules
-from .application_form import items_of
 from .common import ResultError
 from .models import Result
 from .registering import REGISTER, REPORT
 from .terms import terms
+from .uses_told import uses_told
 
 _RESULT, _USE, _FORMS = lazy("hồ sơ kết quả"), lazy("lượt ứng dụng"), lazy("biểu mẫu đã gửi")
-# attribute -> item of the slip (application_form.items_of)
-_ITEMS = {"use_field": 5, "use_address": 6, "use_scale": 7, "use_effect": 8, "use_money": 9, "use_impact": 10, "use_transfer": 11}
+_USES = ("use_field", "use_address", "use_scale", "use_effect", "use_money", "use_impact", "use_transfer")
 
 
 def _summary(result: Any, value: Any, doing: Act) -> None:
@@ -58,11 +57,11 @@ def _products(result: Result) -> list[list[str]]:
     ]  # fmt: skip
 
 
-def _item(n: int) -> Any:
+def _use(name: str) -> Any:
     def read(result: Any) -> str:
-        items = result.__dict__.setdefault("_items", None) or items_of(result)
-        result.__dict__["_items"] = items
-        return items[n - 1].value
+        told = result.__dict__.get("_uses_told") or uses_told(result)
+        result.__dict__["_uses_told"] = told  # asked seven times for one form
+        return told[name]
 
     return read
 
@@ -75,8 +74,8 @@ attribute("result.accepted_on", _RESULT, lambda r: r.accepted_on, _accepted)
 attribute("result.restriction", _RESULT, lambda r: r.get_restriction_display() if r.restriction else "")
 attribute("result.keywords", _FORMS, lambda r: "")
 attribute("result.process", _FORMS, lambda r: "")
-for _name, _n in _ITEMS.items():
-    attribute(f"result.{_name}", _USE, _item(_n))
+for _name in _USES:
+    attribute(f"result.{_name}", _USE, _use(_name))
 
 
 def _task(result: Any) -> Record | None:

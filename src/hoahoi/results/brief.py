@@ -19,9 +19,9 @@ from hoahoi.documents.blocks import NO_NUMBER, Block, Draft, Figure, Header, Hea
 from hoahoi.search import queries as search
 from hoahoi.ui.vietnamese import money, number
 
-from .application_form import scale_of
 from .follow_models import REASONS
 from .models import APPLIED, Application, Dissemination, Result
+from .uses_told import scale_of
 
 MOST, FOUND = 6, 40  # results in a brief that keeps to two pages; results offered to choose from
 _TEXT, _ADVICE, _TITLE, _TOPIC, _USES = 140, 110, 110, 90, 6  # letters; uses listed

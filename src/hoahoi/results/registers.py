@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hoahoi.accounts.rules import sees_all
 from hoahoi.declare.filters import by_choice, by_presence, by_record, by_year
 from hoahoi.declare.registers import Column, Fact, Filter, Moment, Page, Register, Section, contribute, register, related
+from hoahoi.forms.asking import form_url
 from hoahoi.ledger.records import kinds
 from hoahoi.ui.vietnamese import number
 
@@ -71,7 +72,8 @@ def _next_act(record: Result) -> tuple[str, str]:
 
 def _doors(record: Result) -> list[Fact]:
     here = f"/ket-qua/{record.pk}"
-    doors = [(_("Tác giả"), _("Sửa danh sách, tỷ lệ"), f"{here}/tac-gia/"), (_("Mẫu 12"), _("Phiếu ứng dụng kết quả"), f"{here}/mau-12/")]
+    doors = [(_("Tác giả"), _("Sửa danh sách, tỷ lệ"), f"{here}/tac-gia/")]
+    doors += [(_("Mẫu 12"), _("Phiếu ứng dụng kết quả"), form_url("application_report", record, mine=False))]
     doors += [(_("Phổ biến"), _("Thêm hoạt động"), f"/pho-bien/them/?result={record.pk}")]
     doors += [(_("Ứng dụng"), _("Thêm nơi ứng dụng"), f"/ung-dung/them/?result={record.pk}")]
     doors += [(_("Giấy chứng nhận"), _("Ghi thu hồi"), f"{here}/giay-chung-nhan/")] if record.registered else []

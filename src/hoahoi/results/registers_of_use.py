@@ -15,10 +15,10 @@ from hoahoi.ledger.acts import act
 from hoahoi.ui.vietnamese import day, number
 
 from . import rules
-from .application_form import scale_of
 from .follow_models import REASONS
 from .models import Application, Dissemination, FollowUp, LinkCheck, Result
 from .registering import make_duties
+from .uses_told import scale_of
 from .using import plan_follow_ups
 
 _MOMENT_TONES = {"planned": "due", "sent": "due", "reminded": "due", "answered": "done", "silent": "late"}

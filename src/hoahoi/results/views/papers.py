@@ -1,4 +1,4 @@
-"""The brief for leaders and the yearly slip: chosen, looked at, taken away."""
+"""The brief for leaders: chosen, looked at, taken away; and the old address of the yearly slip."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -16,8 +16,8 @@ from hoahoi.directory.models import Place
 from hoahoi.directory.registers import place_options
 from hoahoi.documents import render as documents
 from hoahoi.documents.blocks import Draft
+from hoahoi.forms.asking import form_url
 from hoahoi.results import rules
-from hoahoi.results.application_form import items_of, prefilled, slip
 from hoahoi.results.brief import MOST, applied_count, brief, found_results
 from hoahoi.results.models import Result
 
@@ -52,13 +52,11 @@ def evidence(request: HttpRequest) -> HttpResponse:
 @allowed(rules.can_edit)
 @require_GET
 def application_slip(request: HttpRequest, pk: int) -> HttpResponse:
-    """Mẫu 12 of a result, filled from the record. ?tai=pdf|docx to take it away."""
+    """Mẫu 12 of a result is a form like the others; links to where it stood before lead there. ?tai=pdf|docx: to the paper."""
     result = get_object_or_404(Result, pk=pk)
-    today = timezone.localdate()
-    if request.GET.get("tai"):
-        return _file(_made(slip, result, day=today), request.GET["tai"], f"mau-12-{pk}", today)
-    items = items_of(result)
-    return render(request, "results/slip.html", {"result": result, "items": items, "filled": prefilled(items)})
+    wanted = request.GET.get("tai", "")
+    url = form_url("application_report", result, mine=False)
+    return redirect(f"{url.rstrip('/')}.{wanted}" if wanted in _KINDS else url, permanent=True)
 
 
 def _made(make: Any, *args: Any, **kwargs: Any) -> Draft:
