@@ -105,6 +105,30 @@ def test_forms_that_wait_for_an_answer_are_told_to_who_answers(office: Any, make
     assert [as_role(role).get("/hom-nay/").context["forms_waiting"] for role in ("smq_officer", "investigator", "locality_officer")] == [None] * 3
 
 
+def test_a_locality_sees_its_own_area_of_before_and_after(office: Any, maker: Any, make_user: Any, client: Client, as_role: Any) -> None:
+    from hoahoi.directory.models import Place, PlaceSuccession
+    from hoahoi.results.models import Application, Dissemination, Result
+    from hoahoi.tasks.models import Task
+
+    before, after, other = (maker(Place, 1, title=title)[0] for title in ("Huyện Chi Lăng", "Xã Chi Lăng", "Xã Bắc Sơn"))
+    maker(PlaceSuccession, 1, old=before, new=after)
+    kept = []
+    for place, word in ((before, "cũ"), (after, "mới"), (other, "khác")):
+        task = maker(Task, 1, title=f"Nhiệm vụ {word}", place=place)[0]
+        result = maker(Result, 1, title=f"Kết quả {word}")[0]
+        maker(Application, 1, title=f"Dùng {word}", result=result, place=place, attested_on="")
+        maker(Dissemination, 1, title=f"Tập huấn {word}", result=result, place=place)
+        kept.append(task)
+    client.force_login(make_user("locality_officer", place=after), backend="allauth.account.auth_backends.AuthenticationBackend")
+    area = client.get("/hom-nay/").context["area"]
+    assert area["title"] == "Xã Chi Lăng"
+    assert [{row["title"] for row in part["rows"]} for part in area["sections"]] == [
+        {"Nhiệm vụ cũ", "Nhiệm vụ mới"}, {"Dùng cũ", "Dùng mới"}, {"Tập huấn cũ", "Tập huấn mới"}, set(), set(),
+    ]  # fmt: skip
+    assert [client.get(task.get_absolute_url()).status_code for task in kept] == [200, 200, 404]
+    assert as_role("investigator").get("/hom-nay/").context["area"] is None
+
+
 def test_every_figure_of_the_first_page_equals_its_metric_and_leads_to_it(office: Any, maker: Any, as_role: Any) -> None:
     from hoahoi.councils.models import Council
     from hoahoi.declare.metrics import Period, metrics

@@ -16,6 +16,7 @@ from hoahoi.declare.registers import registers
 from hoahoi.ledger.heads import at_heads, heads_of
 from hoahoi.office import history, home
 from hoahoi.office.access import signed_in
+from hoahoi.office.area import area
 from hoahoi.office.middleware import office_of
 from hoahoi.office.registry import may_list, register_of
 from hoahoi.ui.vietnamese import weekday
@@ -48,6 +49,7 @@ def today(request: HttpRequest) -> HttpResponse:
     if may_list(user, register_of("council")):
         context["council_title"], context["councils"] = home.councils(user, day, year)
     if not sees_all(user):
+        context["area"] = area(user)
         context["registers"] = [r for r in registers().values() if r.rail and may_list(user, r)]
     return render(request, "office/home.html", context)
 
