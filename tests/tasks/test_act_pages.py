@@ -10,13 +10,16 @@ import pytest
 from django.utils import timezone
 
 from hoahoi.accounts.models import Role
-from hoahoi.councils.models import Council
-from hoahoi.directory.models import Organisation
+from hoahoi.councils.models import Council, Seat
+from hoahoi.declare.metrics import Period
+from hoahoi.directory.models import Organisation, Person
 from hoahoi.documents.models import Document
 from hoahoi.ledger.acts import SYSTEM
+from hoahoi.ledger.dates import PartialDate
 from hoahoi.procedures.actions import case_of
 from hoahoi.procedures.models import Obligation, StageEntry
 from hoahoi.tasks import actions as acts
+from hoahoi.tasks.metrics import determined
 from hoahoi.tasks.models import Call, CheckedTask, Milestone, Payment, ProgressReport, Proposal, Stoppage, Task
 from hoahoi.tasks.views.pattern import ACTS, token
 
@@ -454,7 +457,7 @@ def test_a_round_tells_its_calls_dossiers_tasks_and_what_is_late(officer: Any, a
     assert as_role("locality_officer").get(f"/dot-xet/{call.year}/").status_code == 404
 
 
-def test_several_orders_of_a_round_go_to_one_council(officer: Any, as_role: Any) -> None:
+def test_several_orders_of_a_round_go_to_one_council(officer: Any, as_role: Any, make_user: Any, client: Any) -> None:
     one, two, alone = (new_task(title, stage="determination") for title in ("Nhân giống hồi", "Chế biến hồi", "Xuất khẩu hồi"))
     call = a_call("direct", tasks=[one, two, alone], reason="Chỉ một đơn vị")
     url = f"/dot-xet/{call.year}/"
@@ -475,6 +478,13 @@ def test_several_orders_of_a_round_go_to_one_council(officer: Any, as_role: Any)
     (left,) = officer.get(url).context["to_sit"]
     assert [t.title for _name, tasks in left["groups"] for t in tasks] == ["Xuất khẩu hồi"]
     assert [row["url"] for row in officer.get(url).context["councils"]["rows"]] == [council.get_absolute_url()]
+    council.established_on = PartialDate(2026, 3, 2)
+    keep(council)
+    assert set(determined(Period.year(2026)).values_list("pk", flat=True)) == {one.pk, two.pk}
+    member = keep(Person(title="Uỷ viên"))
+    keep(Seat(council=council, person=member, role="member"))
+    client.force_login(make_user("council_member", person=member), backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert [client.get(t.get_absolute_url()).status_code for t in (one, two, alone)] == [200, 200, 404]
 
 
 def test_every_act_was_tried_here() -> None:

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as noop
 
-from hoahoi.councils.models import Council, Outcome
+from hoahoi.councils.models import AgendaItem, Council, Outcome
 from hoahoi.declare.metrics import Metric, Period, metric
 from hoahoi.directory.metrics import district_of
 from hoahoi.directory.models import Concept, Event
@@ -116,7 +116,8 @@ def base_accepted(period: Period) -> QuerySet:
 
 def determined(period: Period) -> QuerySet:
     councils = Council.objects.filter(within("established_on", period.start, period.end), type=Council.Type.DETERMINATION)
-    return described(Task.objects.filter(pk__in=councils.values(task=_task_of(""))))
+    listed = AgendaItem.objects.filter(council__in=councils, subject_kind=Task.kind)  # of a council on several tasks
+    return described(Task.objects.filter(Q(pk__in=councils.values(task=_task_of(""))) | Q(pk__in=listed.values("subject_id"))))
 
 
 def money_known(tasks: QuerySet) -> QuerySet:
