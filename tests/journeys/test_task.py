@@ -193,9 +193,12 @@ def approved(walk: Walk, task: str) -> str:
     walk.act("khoahoc", f"{dossier}viec/kiem-tra/", {"whole": "du"})
     walk.sit("direct_assignment", task)
     walk.act("khoahoc", f"{dossier}viec/chon/")
-    money = {
-        "pick:investigator": "Hoàng", "starts_on": day(), "ends_on": day(540), "lines-0-year": str(date.today().year), "lines-0-amount": "500.000.000",
-    }  # fmt: skip
+    group = {"name": ("Lê A", "Vũ B", "Hà C", "Mai D", "Ngô E"), "role": ("chair", "vice_chair", "reviewer", "sci_secretary", "member")}
+    found = {f"group-{n}-{column}": value for column, values in group.items() for n, value in enumerate(values)}
+    found |= {"lines-0-year": str(date.today().year), "lines-0-asked": "550.000.000", "lines-0-agreed": "500.000.000"}
+    walk.refused("khoahoc", f"{task}viec/tham-dinh-kinh-phi/", found, "Dòng 1: ghi lý do chênh lệch")
+    walk.act("khoahoc", f"{task}viec/tham-dinh-kinh-phi/", {**found, "lines-0-reason": "giảm số ngày công"})
+    money = {"pick:investigator": "Hoàng", "starts_on": day(), "ends_on": day(540)}  # the lines are those that the group agreed to
     walk.refused("lanhdao", f"{task}viec/phe-duyet/", {**money, "budget": "501.000.000"}, "Tổng các dòng dự toán là 500.000.000 đồng")
     walk.act("lanhdao", f"{task}viec/phe-duyet/", {**money, "budget": "500.000.000"})
     walk.step("lanhdao", task, "approved")
@@ -233,8 +236,8 @@ def carried_out(walk: Walk, task: str, contract: str) -> None:
 
 
 def accepted(walk: Walk, task: str, contract: str) -> None:
-    for stage in ("base_acceptance", "acceptance"):
-        walk.step("khoahoc", task, stage)
+    walk.step("chunhiem", task, "base_acceptance")
+    walk.step("khoahoc", task, "acceptance")
     walk.held("khoahoc", task, "accepted", "Chưa ghi ngày nhận đủ hồ sơ")
     walk.milestone(task, "dossier_received")
     walk.milestone(task, "dossier_valid")
