@@ -167,9 +167,9 @@ class LinesWidget(forms.Widget):
 
     template_name = "forms/lines.html"
 
-    def __init__(self, columns: tuple[LineColumn, ...], blank: int) -> None:
+    def __init__(self, columns: tuple[LineColumn, ...], blank: int, offered: tuple[dict[str, str], ...] = ()) -> None:
         super().__init__()
-        self.columns, self.blank = columns, blank
+        self.columns, self.blank, self.offered = columns, blank, offered
 
     def use_required_attribute(self, initial: Any) -> bool:
         return False
@@ -187,7 +187,8 @@ class LinesWidget(forms.Widget):
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         filled = [row for row in value or () if self.said(row)]
-        rows = (filled + [{} for _n in range(self.blank)])[:MOST_LINES]
+        empty = [dict(row) for row in self.offered[len(filled) :]] or [{} for _n in range(1 if self.offered else self.blank)]
+        rows = (filled + empty)[:MOST_LINES]
         lines = [
             [{"column": c, "name": f"{name}-{n}-{c.code}", "value": _cell_text(row.get(c.code, "")), "row": n + 1} for c in self.columns]
             for n, row in enumerate(rows)
@@ -229,11 +230,14 @@ def _number(value: Any) -> Decimal | None:
 
 
 class LinesField(forms.Field):
-    """A table of lines, as a list of dicts by column code. A wrong cell names its line and its column."""
+    """A table of lines, as a list of dicts by column code. A wrong cell names its line and its column.
 
-    def __init__(self, columns: tuple[LineColumn, ...], *, blank: int = 3, **kwargs: Any) -> None:
+    offered: the choices with which empty lines open, a dict by column code for each, in place of `blank` empty ones.
+    """
+
+    def __init__(self, columns: tuple[LineColumn, ...], *, blank: int = 3, offered: tuple[dict[str, str], ...] = (), **kwargs: Any) -> None:
         self.columns = columns
-        super().__init__(widget=LinesWidget(columns, blank), **kwargs)
+        super().__init__(widget=LinesWidget(columns, blank, offered), **kwargs)
 
     def clean(self, value: Any) -> list[dict[str, Any]]:
         kept, wrong = [], []

@@ -111,7 +111,7 @@ def appraisal_page(record: BudgetAppraisal, user: Any) -> Page:
         (_("Tổng thẩm định"), money(agreed)), (_("Chênh lệch"), money(asked - agreed) if asked != agreed else ""),
         (_("Hoàn thiện thuyết minh"), str(_("có yêu cầu")) if record.revise else ""),
     )  # fmt: skip
-    table = [Fact(line.title, f"{money(line.asked)} → {money(line.agreed)}", note=line.reason) for line in lines]
+    table = [Fact(line.title[:1].upper() + line.title[1:], f"{money(line.asked)} → {money(line.agreed)}", note=line.reason) for line in lines]
     group = [
         Fact(str(s.get_role_display()).capitalize(), s.name, note=" · ".join(t for t in (s.post, "" if s.present else str(_("vắng"))) if t))
         for s in record.group.order_by("pk")

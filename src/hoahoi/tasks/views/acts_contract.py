@@ -58,7 +58,7 @@ class AppraiseForm(ActForm):
     on = DayField(label=lazy("Ngày họp"))
     place_text = forms.CharField(label=lazy("Địa điểm"), max_length=300, required=False)
     decision = record_field(Document, lazy("Quyết định thành lập tổ thẩm định"))
-    group = LinesField(SITTERS, label=lazy("Tổ thẩm định"), blank=5)
+    group = LinesField(SITTERS, label=lazy("Tổ thẩm định"), offered=tuple({"role": role} for role in Appraiser.Role.values))
     host_people = forms.CharField(label=lazy("Đại diện tổ chức chủ trì, chủ nhiệm"), max_length=300, required=False)
     lines = LinesField(APPRAISED, label=lazy("Dự toán đề nghị và kết quả thẩm định"), help_text=lazy("Hai số khác nhau thì ghi lý do."), blank=5)
     norms = forms.CharField(label=lazy("Định mức, căn cứ đã dùng"), required=False, widget=forms.Textarea({"rows": 3}))
@@ -105,7 +105,7 @@ def about_group(task: Task) -> list[Fact]:
 declare(
     ActPage(
         "task", "tham-dinh-kinh-phi", lazy("Thẩm định kinh phí"), lazy("Ghi kết quả thẩm định"), lazy("Đã ghi kết quả thẩm định kinh phí."),
-        AppraiseForm, _appraise, about=about_group,
+        AppraiseForm, _appraise, about=about_group, wide=True,
     )
 )  # fmt: skip
 

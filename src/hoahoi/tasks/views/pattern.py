@@ -75,6 +75,7 @@ class ActPage:
     about: Callable[[Any], Iterable[Fact]] | None = None
     consequence: Callable[[Any, dict[str, Any]], list[Fact]] | None = None
     note: Any = ""
+    wide: bool = False  # its tables need the whole page: what the record says stands above the form, not beside it
 
 
 ACTS: dict[tuple[str, str], ActPage] = {}
