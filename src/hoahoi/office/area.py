@@ -38,7 +38,7 @@ def area(user: Any) -> dict[str, Any] | None:
         "title": ", ".join(named),
         "sections": [
             _section(_("Nhiệm vụ trên địa bàn"), "/nhiem-vu/", tasks, lambda t: t.get_stage_display()),
-            _section(_("Kết quả đang dùng trên địa bàn"), "", uses, _use_note),
+            _section(_("Nơi ứng dụng kết quả trên địa bàn"), "", uses, _use_note),
             _section(_("Hoạt động phổ biến kết quả"), "", spread, lambda d: _joined([d.get_type_display(), d.held_on])),
             _section(_("Hỗ trợ đổi mới, ứng dụng"), "/luot-ho-tro/", measures, lambda m: m.beneficiary),
             _section(_("Quyền sở hữu trí tuệ"), "/so-huu-tri-tue/", rights, lambda r: r.get_type_display()),

@@ -82,7 +82,13 @@ def concluded_on_tasks(period: Period, type_: str) -> Q:
     by_conclusion = passed.filter(within("concluded_on", period.start, period.end)).values(task=_task_of("council__"))
     met = Council.objects.filter(within("met_on", period.start, period.end), type=type_)
     undated = Q(outcome__isnull=True) | (Q(outcome__concluded_on="") & ~Q(outcome__rating=Outcome.Rating.FAIL))
-    return Q(pk__in=by_conclusion) | Q(pk__in=met.filter(undated).values(task=_task_of("")))
+    listed = _listed(type_).filter(within("council__outcome__concluded_on", period.start, period.end)).exclude(conclusion__result=Outcome.Rating.FAIL)
+    return Q(pk__in=by_conclusion) | Q(pk__in=met.filter(undated).values(task=_task_of(""))) | Q(pk__in=listed.values("subject_id"))
+
+
+def _listed(type_: str) -> QuerySet:
+    """Tasks concluded on by councils that sat on several: each has its own conclusion on the agenda."""
+    return AgendaItem.objects.filter(subject_kind=Task.kind, council__type=type_, council__subject_id=None, conclusion__isnull=False)
 
 
 def _task_of(path: str) -> Case:
@@ -98,7 +104,9 @@ def with_rating(tasks: QuerySet, period: Period) -> QuerySet:
     councils = Council.objects.filter(
         within("sort_date", FIRST, period.end), subject_kind=Task.kind, subject_id=OuterRef("pk"), type=Council.Type.ACCEPTANCE
     )
-    return described(tasks).annotate(rating=Subquery(councils.order_by("-sort_date", "-pk").values("outcome__rating")[:1]))
+    listed = _listed(Council.Type.ACCEPTANCE).filter(within("council__sort_date", FIRST, period.end), subject_id=OuterRef("pk"))
+    own = Subquery(councils.order_by("-sort_date", "-pk").values("outcome__rating")[:1])
+    return described(tasks).annotate(rating=Coalesce(own, Subquery(listed.order_by("-council__sort_date", "-pk").values("conclusion__result")[:1])))
 
 
 def accepted_with_rating(period: Period) -> QuerySet:
