@@ -246,6 +246,12 @@ def test_an_issued_paper_bears_the_code_by_which_anybody_checks_it(client: Clien
     page = client.get(address).content.decode()
     assert ("Số của văn bản này đã hủy" in page, "01/TB-SKHCN" in page) == (True, False)
     assert client.get(f"/xac-minh/{'0' * 20}/").status_code == 404
+    # without its number the paper is a draft once more, and takes the next one under the same code
+    call = Call.objects.get(pk=call.pk)
+    assert [b for b in paper_draft(call, "thong-bao").blocks if isinstance(b, VerificationMark)] == []
+    assert [(s.paper.code, s.to_number) for s in states(call)] == [("thong-bao", True), ("bien-ban-mo", True)]
+    again = issue_paper(record=call, code="thong-bao", actor=SYSTEM)
+    assert (again.pk, again.number, again.code) == (document.pk, "02/TB-SKHCN", document.code)
 
 
 def test_the_provinces_decision_takes_no_number_of_the_office() -> None:

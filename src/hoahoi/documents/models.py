@@ -51,10 +51,11 @@ class Document(Titled):
     normative = models.BooleanField("quy phạm pháp luật", default=False)
     in_force_from = PartialDateField("hiệu lực từ")
     note = models.TextField("ghi chú", blank=True)
-    code = models.CharField("mã xác minh", max_length=20, blank=True, db_index=True)  # printed on a paper that this system numbered
+    code = models.CharField("mã xác minh", max_length=20, blank=True)  # printed on a paper that this system numbered
 
     class Meta:
         verbose_name = "văn bản"
+        constraints = [models.UniqueConstraint(fields=["code"], condition=~Q(code=""), name="document_code")]
         indexes = [models.Index(fields=["issued_on", "type", "normative", "number"], name="document_issued")]  # figures are counted on it alone
 
     def __str__(self) -> str:

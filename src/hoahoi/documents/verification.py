@@ -89,7 +89,8 @@ def by_code(text: str) -> Answer | None:
 def issued_under(text: str) -> Document | None:
     """The document that the office numbered with this code and that nobody has signed here yet. Its number is "" once it was cancelled."""
     code = read_code(text)
-    return Document.objects.filter(code=code).select_related("issuer", "signer").first() if code else None
+    numbered = Document.objects.exclude(code="")  # as the condition of the index has it
+    return numbered.filter(code=code).select_related("issuer", "signer").first() if code else None
 
 
 def check_file(pdf: bytes, code: str = "") -> FileAnswer:

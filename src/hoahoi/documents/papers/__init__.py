@@ -52,8 +52,12 @@ class Paper:
 
     def awaits_number(self, file: Any) -> bool:
         """Whether the office can give it its number now."""
-        held = self.holder(file) if self.holder else None
-        return held is not None and getattr(held[0], held[1]) is None
+        return bool(self.holder and self.holder(file)) and _unnumbered(self.issued(file))
+
+
+def _unnumbered(document: Document | None) -> bool:
+    """None yet, or one whose number of this office was cancelled. One known without its number is another body's, or of before."""
+    return document is None or bool(document.code and not document.number)
 
 
 @dataclass(frozen=True)
@@ -135,7 +139,7 @@ def _draft(paper: Paper, file: Letterhead, record: Record) -> Draft:
     if missing := paper.missing(file):
         raise NotYet(" ".join(missing))
     title, issued = f"{paper.title}: {record.title}", paper.issued(file)
-    blocks = [*paper.write(file), *([mark(issued.code)] if issued and issued.code else [])]
+    blocks = [*paper.write(file), *([mark(issued.code)] if issued and issued.number and issued.code else [])]
     return Draft(title=title, author=file.office_name, blocks=blocks, day=paper.day(file))
 
 
@@ -159,13 +163,14 @@ def issue_paper(*, record: Record, code: str, actor: Actor, on: date | None = No
         raise NotPossible(_("Giấy này không lấy số của Sở."))
     with act("paper.issue", actor=actor) as doing:
         holder = type(held[0])._default_manager.select_for_update().get(pk=held[0].pk)
-        if (standing := getattr(holder, held[1])) is not None:
+        standing = getattr(holder, held[1])
+        if not _unnumbered(standing):
             raise NotPossible(_("Đã cấp số %s.") % standing.number)
         signer = file.signer(on or paper.day(file))
         if file.office is None or signer is None:
             raise NotPossible(_("Chưa khai cơ quan hoặc người ký có quyền ký ngày này."))
         type_ = paper.type(file) if callable(paper.type) else paper.type
-        made = Document(type=type_, title=f"{paper.title}: {record.title}"[:600])
+        made = standing or Document(type=type_, title=f"{paper.title}: {record.title}"[:600])
         document = issue_document(document=made, office=file.office, signer=signer, actor=actor, on=on)
         setattr(holder, held[1], document)
         doing.save(holder)
