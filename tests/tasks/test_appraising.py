@@ -10,14 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hoahoi.directory.models import Person
 from hoahoi.ledger.acts import SYSTEM
 from hoahoi.ledger.dates import PartialDate
 from hoahoi.procedures.models import Obligation
 from hoahoi.tasks.actions import Appraised, Sitter, TaskError, appraise_budget, approve_task
 from hoahoi.tasks.appraising import agreed_in, latest_appraisal, require_lines
 from hoahoi.tasks.models import Appraiser, Task
-from tests.tasks.life import MILLION, contracted, keep, lines, new_task
+from tests.tasks.life import MILLION, contracted, lines, new_task
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 2)
@@ -38,13 +37,11 @@ def refusal(task: Task, **change: Any) -> tuple[str, str]:
 
 
 def test_kept_whole_and_makes_the_revision_due() -> None:
-    keep(Person(title="Lê A"))
     task = new_task(stage="selection", code="VN-2023")
     made = appraise_budget(task=task, on=DAY, group=FIVE, lines=ROWS, actor=SYSTEM, revise=True, norms="TT 02/2023/TT-BKHCN")
     assert latest_appraisal(task) == made
     assert agreed_in(made) == 750 * MILLION
-    kept = list(made.group.order_by("pk").values_list("name", "role", "present", "person__title"))
-    assert kept == [(s.name, s.role, True, "Lê A" if s.name == "Lê A" else None) for s in FIVE]
+    assert list(made.group.order_by("pk").values_list("name", "role", "post", "present")) == [(s.name, s.role, s.post, True) for s in FIVE]
     asked = [(x.group, x.source, x.year, x.asked, x.agreed, x.reason) for x in made.lines.order_by("pk")]
     assert asked == [(r.group, r.source, r.year, r.asked, r.agreed, r.reason) for r in ROWS]
     due = Obligation.objects.filter(subject_kind="task", subject_id=task.pk, title="Hoàn thiện hồ sơ theo kết luận thẩm định")
@@ -63,6 +60,13 @@ def test_sums_and_reasons_are_told_by_line() -> None:
     assert refusal(task, lines=(owed,)) == ("lines", "Dòng 1: số tiền không thể âm.")
     nothing = Appraised("labour", "state", 2026, MILLION, Decimal(0), "bỏ")
     assert refusal(task, lines=(nothing,)) == ("lines", "Số tiền 0 đồng phải lớn hơn 0.")
+    wordy = Appraised("labour", "state", 2026, MILLION, MILLION, "x" * 301)
+    assert refusal(task, lines=(wordy,)) == ("lines", "Dòng 1, lý do chênh lệch: dài 301 chữ, nhiều nhất 300.")
+    huge = Appraised("labour", "state", 2026, MILLION**2 * 10, MILLION)
+    assert refusal(task, lines=(huge,)) == ("lines", "Dòng 1: số tiền phải nhỏ hơn 10.000.000.000.000 đồng.")
+    assert refusal(task, group=(Sitter("y" * 201, "chair"),)) == ("group", "Dòng 1, họ tên: dài 201 chữ, nhiều nhất 200.")
+    early = "Kinh phí được thẩm định sau khi chọn tổ chức chủ trì; nhiệm vụ này ở “Đề xuất”."
+    assert refusal(new_task("Nhiệm vụ mới đề xuất", stage="proposed")) == ("", early)
     assert latest_appraisal(task) is None
 
 

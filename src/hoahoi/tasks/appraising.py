@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from hoahoi.directory.models import Person
 from hoahoi.documents.models import Document
 from hoahoi.ledger.acts import Actor, act
 from hoahoi.ledger.dates import PartialDate
+from hoahoi.ledger.records import Record
 from hoahoi.procedures.actions import case_of, procedure_of
 from hoahoi.procedures.council_rule import CouncilRule
 from hoahoi.procedures.regimes import regime
@@ -20,10 +21,12 @@ from hoahoi.procedures.regimes import regime
 from .common import PROCEDURE, locked
 from .milestones import record_milestone
 from .models import AppraisedLine, Appraiser, BudgetAppraisal, Task
-from .money import ZERO, TaskError, require_at_most, require_positive
+from .money import ZERO, TaskError, dong, require_at_most, require_positive
 
 STAGE = "budget_appraisal"
 MILESTONES = ("budget_meeting", "budget_done")
+_STAGES = (Task.Stage.ORDER_LISTED, Task.Stage.SELECTION, Task.Stage.APPROVED)  # a host is sought or chosen, no contract yet
+_LARGEST = Decimal(10) ** 13  # đồng; what a column of money holds
 
 
 @dataclass(frozen=True)
@@ -78,18 +81,14 @@ def appraise_budget(
         now = locked(task)
         if now.contracts.exists():
             raise TaskError(_("Nhiệm vụ đã ký hợp đồng: thay đổi kinh phí bằng phụ lục hợp đồng."))
+        if now.stage not in _STAGES:
+            raise TaskError(_("Kinh phí được thẩm định sau khi chọn tổ chức chủ trì; nhiệm vụ này ở “%s”.") % now.get_stage_display())
         made = BudgetAppraisal(
             task=now, on=PartialDate.of(on), place_text=place_text.strip(), host_people=host_people.strip(), norms=norms.strip(),
             opinion=opinion.strip(), revise=revise, decision=decision,
         )  # fmt: skip
         doing.save(made)
-        known = _known([s.name for s in sitters])
-        doing.create_all(
-            [
-                Appraiser(appraisal=made, name=s.name.strip(), person=known.get(s.name.strip()), post=s.post.strip(), role=s.role, present=s.present)
-                for s in sitters
-            ]
-        )
+        doing.create_all([Appraiser(appraisal=made, name=s.name.strip(), post=s.post.strip(), role=s.role, present=s.present) for s in sitters])
         doing.create_all(
             [
                 AppraisedLine(appraisal=made, group=r.group, source=r.source, year=r.year, asked=r.asked, agreed=r.agreed, reason=r.reason.strip())
@@ -111,6 +110,9 @@ def require_lines(rows: list[Appraised]) -> None:
     for n, row in enumerate(rows, 1):
         if min(row.asked, row.agreed) < 0:
             raise TaskError(_("Dòng %d: số tiền không thể âm.") % n, "lines")
+        if max(row.asked, row.agreed) >= _LARGEST:
+            raise TaskError(_("Dòng %(row)d: số tiền phải nhỏ hơn %(most)s.") % {"row": n, "most": dong(_LARGEST)}, "lines")
+        _require_short(row.reason, AppraisedLine, "reason", n, "lines")
         if (row.group, row.source, row.year) in seen:
             raise TaskError(_("Dòng %d: khoản chi của cùng nguồn và năm được ghi hai lần.") % n, "lines")
         seen.add((row.group, row.source, row.year))
@@ -123,6 +125,9 @@ def require_lines(rows: list[Appraised]) -> None:
 
 def require_group(sitters: list[Sitter], rule: CouncilRule | None) -> None:
     """The group has its head and nobody twice, and is as large and as present as the regime asks, where it asks."""
+    for n, sitter in enumerate(sitters, 1):
+        _require_short(sitter.name, Appraiser, "name", n, "group")
+        _require_short(sitter.post, Appraiser, "post", n, "group")
     if not any(s.role == Appraiser.Role.CHAIR for s in sitters):
         raise TaskError(_("Ghi tổ trưởng tổ thẩm định."), "group")
     names = [s.name.strip().casefold() for s in sitters]
@@ -145,9 +150,8 @@ def require_group(sitters: list[Sitter], rule: CouncilRule | None) -> None:
         raise TaskError(_("Phiên thẩm định phải có %(who)s (%(basis)s).") % words, "group")
 
 
-def _known(names: list[str]) -> dict[str, Person]:
-    """The persons of these names, where exactly one bears the name."""
-    found: dict[str, list[Person]] = {}
-    for person in Person.objects.filter(title__in=[n.strip() for n in names]):
-        found.setdefault(person.title, []).append(person)
-    return {name: persons[0] for name, persons in found.items() if len(persons) == 1}
+def _require_short(text: str, model: type[Record], name: str, row: int, field: str) -> None:
+    column: Any = model._meta.get_field(name)
+    if len(text.strip()) > column.max_length:
+        words = {"row": row, "what": column.verbose_name, "n": len(text.strip()), "most": column.max_length}
+        raise TaskError(_("Dòng %(row)d, %(what)s: dài %(n)d chữ, nhiều nhất %(most)d.") % words, field)

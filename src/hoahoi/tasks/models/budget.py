@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.db import models
 
-from hoahoi.directory.models import Person
 from hoahoi.documents.models import Document
 from hoahoi.ledger.dates import PartialDateField
 from hoahoi.ledger.records import Record
@@ -49,9 +48,6 @@ class Appraiser(Record):
 
     appraisal = models.ForeignKey(BudgetAppraisal, models.PROTECT, related_name="group", verbose_name="thẩm định kinh phí")
     name = models.CharField("họ tên", max_length=200)
-    person = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người"
-    )  # when one person bears the name
     post = models.CharField("chức vụ, đơn vị", max_length=300, blank=True)
     role = models.CharField("vai trò", max_length=13, choices=Role.choices)
     present = models.BooleanField("có mặt", default=True)

@@ -65,6 +65,11 @@ class AppraiseForm(ActForm):
     opinion = forms.CharField(label=lazy("Ý kiến khác"), required=False, widget=forms.Textarea({"rows": 3}))
     revise = forms.BooleanField(label=lazy("Yêu cầu tổ chức chủ trì hoàn thiện thuyết minh, dự toán"), required=False)
 
+    def clean_on(self) -> Any:
+        if self.cleaned_data["on"] > timezone.localdate():
+            raise forms.ValidationError(_("Tổ thẩm định chưa họp: ngày này chưa tới."))
+        return self.cleaned_data["on"]
+
     def known(self) -> dict[str, Any]:
         """The group and what it agreed to last time, else the lines as approved before."""
         task, last = self.subject, latest_appraisal(self.subject)
