@@ -42,6 +42,7 @@ class AgendaItem(Record):
     class Meta:
         verbose_name = "nội dung họp"
         constraints = [models.UniqueConstraint(fields=["council", "position"], name="agenda_item_position")]
+        indexes = [models.Index(fields=["subject_kind", "subject_id"], name="agenda_item_subject")]
 
 
 class Conflict(Record):
