@@ -24,7 +24,7 @@ from hoahoi.ledger.verify import verify
 from . import room as rooms
 
 pytestmark = pytest.mark.django_db
-VOTERS, LEARN, ELECTIONS = 9, 30, 120 if connection.vendor == "sqlite" else 40  # a server is asked less often: each election takes it longer
+VOTERS, LEARN, ELECTIONS = 9, 30, 200 if connection.vendor == "sqlite" else 60  # a server is asked less often: each election takes it longer
 
 
 @pytest.fixture
