@@ -357,9 +357,14 @@ def _for_host(told: Story, procedure: Procedure | None, user: Any) -> Iterable[N
         ahead = {code for stage in procedure.stages if stage.code == told.case.stage for code in stage.next}
         for stage in procedure.stages:
             if stage.code in ahead and Role.INVESTIGATOR in stage.actors:
-                yield NextStep(_("Chuyển sang “%s”") % stage.title, f"/ho-so/{told.case.pk}/buoc/")
+                yield NextStep(_("Chuyển sang “%s”") % stage.title, f"/ho-so/{told.case.pk}/buoc/", rare=_far_from_its_end(told.task))
     if told.task.stage not in ENDED:
         yield NextStep(_("Xem mọi việc được yêu cầu"), "/viec-cua-toi/")
+
+
+def _far_from_its_end(task: Task) -> bool:
+    """Handing the work over is no talk of the first months."""
+    return task.ends_on is not None and (task.ends_on.last - timezone.localdate()).days > _SOON
 
 
 # ---- other records
