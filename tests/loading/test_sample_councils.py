@@ -8,18 +8,21 @@ import sys
 from collections import Counter
 from datetime import date
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from hoahoi.councils.models import Ballot, Conclusion, Council, NamedBallot, Vote
 from hoahoi.councils.queries import export_vote, vote_faults
-from hoahoi.ledger.acts import SYSTEM
+from hoahoi.directory.models import Affiliation, Person
+from hoahoi.ledger.acts import SYSTEM, act
 from hoahoi.ledger.verify import verify
 from hoahoi.loading.sample.batch import MARK
-from hoahoi.loading.sample.sittings import KINDS
+from hoahoi.loading.sample.sittings import APPOINTED, KINDS, Sample
 from hoahoi.loading.sample_councils import hold_councils
 from hoahoi.loading.seed import seed
 from hoahoi.sheets.models import Provenance
+from hoahoi.tasks.models import Task
 
 pytestmark = pytest.mark.django_db
 
@@ -53,3 +56,15 @@ def test_every_kind_sits_and_is_marked(tmp_path: Path) -> None:
     secret.content = json.dumps(opened)
     secret.save()
     assert {f.place for f in vote_faults()} == {f"vote {secret.vote_id}"}
+
+
+def test_nobody_of_a_host_sits() -> None:
+    seed(tasks=20, seed=7, actor=SYSTEM, today=date(2026, 3, 15))
+    task = Task.objects.exclude(host=None).filter(type="topic").order_by("pk")[0]
+    persons = list(Person.objects.order_by("pk"))
+    with act("test.setup", actor=SYSTEM) as doing:
+        for person in persons[:-9]:
+            doing.save(Affiliation(person=person, organisation=task.host, post="Cán bộ"))
+        Affiliation.objects.filter(person__in=persons[-9:]).delete()
+    council = Sample(kind=KINDS[0], tasks=[task], persons=persons, rng=Random(1), actor=SYSTEM, number="01", today=date(2026, 3, 15)).run(APPOINTED)
+    assert set(council.seats.values_list("person_id", flat=True)) == {p.pk for p in persons[-9:]}

@@ -39,7 +39,7 @@ from hoahoi.councils.models import (
     Vote,
 )  # fmt: skip
 from hoahoi.councils.sealing import room_code
-from hoahoi.directory.models import Person
+from hoahoi.directory.models import Affiliation, Person
 from hoahoi.ledger.acts import Actor, act
 from hoahoi.ledger.records import Record
 from hoahoi.tasks.models import Task
@@ -148,11 +148,17 @@ class Sample:
         with act("council.note", actor=self.actor) as doing:
             council.note = MARK
             doing.save(council)
-        for person, role in zip(self.rng.sample(list(self.persons), len(self.kind.roles)), self.kind.roles, strict=True):
+        for person, role in zip(self.rng.sample(self._outside(dossiers), len(self.kind.roles)), self.kind.roles, strict=True):
             actions.seat_member(council=council, person=person, role=role, actor=self.actor)
         for conflict in Conflict.objects.filter(seat__council=council):
             actions.decide_conflict(conflict=conflict, barred=False, because=f"{MARK} không ảnh hưởng đến tính khách quan", actor=self.actor)
         return council
+
+    def _outside(self, dossiers: Sequence[actions.Dossier]) -> list[Person]:
+        """Who does not work for a host: regimes keep those from the chair and from reviewing."""
+        hosts = {d.host.pk for d in dossiers if d.host}
+        of_hosts = set(Affiliation.objects.filter(organisation_id__in=hosts).values_list("person_id", flat=True))
+        return [p for p in self.persons if p.pk not in of_hosts]
 
     def _appoint(self, council: Council) -> None:
         actions.appoint(council=council, on=self.appointed_on, actor=self.actor, number=f"{self.number}/QĐ-MẪU")
