@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -14,12 +14,15 @@ from zipfile import ZipFile
 
 import pytest
 from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from hoahoi.councils.models import AgendaItem, Conclusion, Council, Vote
 from hoahoi.directory.models import LegalInstrument, Office, Organisation, Person, Signer
 from hoahoi.documents.actions import NotPossible, cancel_number, register_document
 from hoahoi.documents.blocks import Basis, Block, Draft, Header, Heading, Item, Paragraph, Signature, Strong, Table, Title, VerificationMark
+from hoahoi.documents.letterhead import legal_bases
 from hoahoi.documents.models import Document, RegisterLine
 from hoahoi.documents.papers import NotYet, desks, issue_paper, paper_draft, states
 from hoahoi.documents.render import docx, pdf
@@ -30,8 +33,10 @@ from hoahoi.ledger.acts import SYSTEM
 from hoahoi.ledger.dates import PartialDate
 from hoahoi.ledger.records import Record
 from hoahoi.ledger.verify import verify
+from hoahoi.procedures.calendar import add_months
 from hoahoi.tasks import actions as acts
 from hoahoi.tasks.models import Call, CalledTask, Change, Check, CheckedTask, Contract, ContractAppendix, Milestone, Overlap, Proposal, Stoppage, Task
+from hoahoi.tasks.papers.file import span
 
 from .life import CODE, MILLION, contracted, keep, new_task
 
@@ -305,3 +310,18 @@ def test_money_of_a_contract_adds_up() -> None:
     contract: Record = whole_life().records["contract"]
     told = text(paper_draft(contract, "quyet-toan"))
     assert f"chưa hoàn trả: {Decimal(100)}.000.000 đồng (bằng chữ: một trăm triệu đồng)" in told
+
+
+@given(st.dates(date(2000, 1, 1), date(2040, 12, 31)), st.integers(1, 120))
+def test_a_span_of_whole_months_says_as_many(first: date, months: int) -> None:
+    """The last day of the span, and any later one short of a further month."""
+    after = add_months(first, months)
+    wanted = f"({months:02d} tháng)"
+    last = after - timedelta(days=1) if after.day == first.day else after  # the month is too short for that day: its end ends the span
+    assert span(PartialDate.of(first), PartialDate.of(last)).endswith(wanted)
+    assert span(PartialDate.of(first), PartialDate.of(last + timedelta(days=5))).endswith(wanted)
+
+
+def test_an_instrument_known_by_its_number_alone_is_cited_by_it() -> None:
+    keep(LegalInstrument(title="Thông tư số 06/2023/TT-BKHCN", number="06/2023/TT-BKHCN", issuer="Bộ Khoa học và Công nghệ"))
+    assert legal_bases(["06/2023/TT-BKHCN"]) == ["Căn cứ Thông tư số 06/2023/TT-BKHCN của Bộ trưởng Bộ Khoa học và Công nghệ"]

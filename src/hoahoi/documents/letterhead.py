@@ -120,7 +120,7 @@ def _type(number: str) -> str:
 
 
 def _described(one: LegalInstrument) -> str:
-    type, title = _type(one.number), one.title.strip()
+    type, title = _type(one.number), one.title.strip() if one.number not in one.title else ""  # known by its number alone
     if type == "Luật":
         return f"{title or type} số {one.number}"
     day = f" {document_date(one.issued_on.first)}" if one.issued_on and len(one.issued_on.iso) == 10 else ""

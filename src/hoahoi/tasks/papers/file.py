@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 
@@ -170,10 +170,10 @@ def span(first: PartialDate | None, last: PartialDate | None) -> str:
     return f"từ {said_day(first)} đến {said_day(last)}{months}"
 
 
-def _months(start: date, end: date) -> int:
-    """Whole months from a day to the end of another, at least one."""
-    whole = (end.year - start.year) * 12 + end.month - start.month
-    return max(1, whole + (1 if end.day >= start.day else 0))
+def _months(first: date, last: date) -> int:
+    """Whole months from the first day to the end of the last, at least one: 01/8/2024 to 31/7/2025 are 12, and so are 24/9/2024 to 24/9/2025."""
+    after = last + timedelta(days=1)
+    return max(1, (after.year - first.year) * 12 + after.month - first.month - (after.day < first.day))
 
 
 def dong(amount: Decimal | None) -> str:
