@@ -9,7 +9,6 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as lazy
 
 from hoahoi.declare.registers import registers
 from hoahoi.ledger.models import Entry
@@ -17,20 +16,11 @@ from hoahoi.ledger.records import Record
 
 from .home import titles
 from .registry import field_label, register_of, value_text
+from .verbs import act_text, verb_text
 
 PAGE = 30
 _LOOKED_AT = 120  # entries among which the latest acts are found
 _REFERENCE = {"place", "concept", "scheme", "legal_instrument", "published_figure", "load"}  # loaded by the thousand, changed by nobody
-_VERBS = {
-    "register": lazy("Thêm mới"), "update": lazy("Sửa"), "import": lazy("Nhập từ bảng tính"), "load": lazy("Nạp dữ liệu công khai"),
-    "open": lazy("Mở hồ sơ"), "move": lazy("Chuyển bước"), "record_stage": lazy("Ghi nhận bước từ nguồn"), "give": lazy("Cấp quyền"),
-    "end": lazy("Kết thúc"), "create": lazy("Tạo"), "freeze": lazy("Chốt số liệu"), "set_up": lazy("Thiết lập"),
-}  # fmt: skip
-
-
-def verb_text(verb: str) -> str:
-    """ "task.update" -> "Sửa"; an act without a word of its own keeps its code."""
-    return str(_VERBS.get(verb.rpartition(".")[2], verb))
 
 
 def moment_of(at: int) -> datetime:
@@ -122,7 +112,7 @@ def _line(group: Sequence[Entry], named: dict[tuple[str, int], str], *, cut: boo
     first = group[0]
     entry = register_of(first.kind)
     return {
-        "actor": first.actor, "verb": verb_text(first.verb), "noun": str(entry.noun), "at": moment_of(first.at),
+        "actor": first.actor, "did": act_text(first.verb, str(entry.noun)), "noun": str(entry.noun), "at": moment_of(first.at),
         "url": f"/{entry.slug}/{first.object_id}/" if first.state else "", "title": named.get((first.kind, first.object_id), ""),
         "others": len({(e.kind, e.object_id) for e in group}) - 1, "many": cut,
     }  # fmt: skip
