@@ -46,6 +46,8 @@ def test_kept_whole_and_makes_the_revision_due() -> None:
     assert asked == [(r.group, r.source, r.year, r.asked, r.agreed, r.reason) for r in ROWS]
     due = Obligation.objects.filter(subject_kind="task", subject_id=task.pk, title="Hoàn thiện hồ sơ theo kết luận thẩm định")
     assert list(due.values_list("due_on", flat=True)) == [date(2026, 3, 17)]  # 15 days: TT 20/2023, Điều 15 khoản 1
+    still_open = Obligation.objects.filter(subject_kind="task", subject_id=task.pk, done_on=None)
+    assert set(still_open.values_list("title", flat=True)) == {"Hoàn thiện hồ sơ theo kết luận thẩm định"}  # papers were sent before the meeting
 
 
 def test_sums_and_reasons_are_told_by_line() -> None:

@@ -51,7 +51,8 @@ _WHOLE = {
     # documents, forms, files
     "document.issue": lazy("Cấp số văn bản"), "document.receive": lazy("Vào sổ văn bản đến"), "document.register": lazy("Ghi văn bản đã có số"),
     "document.sign": lazy("Ký số văn bản"), "paper.issue": lazy("Cấp số giấy tờ"), "number.give": lazy("Lấy số"), "number.cancel": lazy("Hủy số"),
-    "wording.set": lazy("Sửa lời văn của văn bản"), "wording.reset": lazy("Trả lời văn về mẫu gốc"), "form.draft": lazy("Lưu bản nháp biểu mẫu"), "form.send": lazy("Gửi biểu mẫu"),
+    "wording.set": lazy("Sửa lời văn của văn bản"), "wording.reset": lazy("Trả lời văn về mẫu gốc"),
+    "form.draft": lazy("Lưu bản nháp biểu mẫu"), "form.send": lazy("Gửi biểu mẫu"),
     "form.accept": lazy("Chấp nhận biểu mẫu"), "form.return": lazy("Trả biểu mẫu để bổ sung"), "file.add": lazy("Đưa tệp vào hồ sơ"),
     "file.remove": lazy("Bỏ tệp khỏi hồ sơ"), "file.publish": lazy("Công khai tệp"), "file.withdraw": lazy("Thôi công khai tệp"),
     # results and their use

@@ -22,7 +22,7 @@ CONFIRMATIONS = {
 ENDS = {
     "dossier_received": ("acceptance_file",), "dossier_fault_told": ("validity_told",), "dossier_valid": ("validity_told", "dossier_completed"),
     "completion_confirmed": ("file_completed",), "revised_file": ("proposal_revised",), "budget_meeting": ("budget_group_meets",),
-    "final_file": ("file_revised_after_budget",),
+    "budget_done": ("budget_papers",), "final_file": ("file_revised_after_budget",),
 }  # fmt: skip
 
 

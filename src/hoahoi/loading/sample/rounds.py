@@ -264,7 +264,6 @@ def _approve(story: Story, of: Round, one: tuple[Task, Ending], proposal: Propos
     lines = _budget(story, starts.year, ends.year)
     for code, days in (("minutes_adopted", 242), ("revised_file", 250)):
         acts.record_milestone(task=task, code=code, on=story.on(of.after(days)), actor=OFFICER)
-    done(task, working(of.after(251)), "budget_papers")
     _appraise(story, task, proposal, lines, story.on(of.after(258)))
     acts.record_milestone(task=task, code="final_file", on=story.on(of.after(268)), actor=OFFICER)
     done(task, working(of.after(276)), "approval_submitted")

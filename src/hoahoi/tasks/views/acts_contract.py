@@ -150,7 +150,7 @@ def _approve(task: Task, v: dict[str, Any], actor: Any) -> Task:
 declare(
     ActPage(
         "task", "phe-duyet", lazy("Phê duyệt nhiệm vụ và kinh phí"), lazy("Ghi phê duyệt"), lazy("Đã ghi phê duyệt nhiệm vụ."), ApproveForm, _approve,
-        roles=(*OFFICERS, Role.LEADER), about=about_money,
+        roles=(*OFFICERS, Role.LEADER), about=about_money, wide=True,
     )
 )  # fmt: skip
 
@@ -195,7 +195,11 @@ def _sign(task: Task, v: dict[str, Any], actor: Any) -> Contract:
     )  # fmt: skip
 
 
-declare(ActPage("task", "hop-dong", lazy("Ký hợp đồng"), lazy("Ghi hợp đồng"), lazy("Đã ghi hợp đồng."), SignForm, _sign, about=about_money))
+declare(
+    ActPage(
+        "task", "hop-dong", lazy("Ký hợp đồng"), lazy("Ghi hợp đồng"), lazy("Đã ghi hợp đồng."), SignForm, _sign, about=about_money, wide=True
+    )
+)  # fmt: skip
 
 
 def about_contract(contract: Contract) -> list[Fact]:
