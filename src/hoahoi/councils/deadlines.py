@@ -8,16 +8,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hoahoi.ledger.acts import Act, Actor, act
+from hoahoi.procedures.actions import PROVINCIAL, TASK
 from hoahoi.procedures.calendar import due
-from hoahoi.procedures.models import Obligation
+from hoahoi.procedures.models import Case, Obligation
 from hoahoi.procedures.regimes import regime
-from hoahoi.procedures.schema import Deadline
+from hoahoi.procedures.schema import Deadline, Procedure
 
 from .common import CouncilError, require_stage
 from .models import Council
 
 Type, Stage = Council.Type, Council.Stage
-PROCEDURE = "provincial_task"
 DECISION, MEETING, RESULT = "council_decision", "council_meeting", "council_result"  # events of the regimes' procedures
 # stages of the task's procedure whose timers belong to a council of the type
 _STAGES = {
@@ -43,9 +43,18 @@ def plan_meeting(*, council: Council, at: datetime, actor: Actor, place: str = "
         fall_due(doing, council, MEETING, timezone.localdate(at))
 
 
+def _procedure(council: Council) -> Procedure | None:
+    """The procedure that the council's task follows, as the council's regime writes it."""
+    code = (
+        Case.objects.filter(subject_kind=council.subject_kind, subject_id=council.subject_id, procedure__in=TASK)
+        .order_by("-pk").values_list("procedure", flat=True).first()
+    )  # fmt: skip
+    return regime(council.regime).procedures.get(code or PROVINCIAL)
+
+
 def timers_of(council: Council, event: str) -> list[Deadline]:
     """The regime's known timers that run from the event, for this type of council."""
-    procedure = regime(council.regime).procedures.get(PROCEDURE)
+    procedure = _procedure(council)
     stages = _STAGES.get(Type(council.type), ())
     return [t for t in procedure.timers if t.event == event and t.stage in stages and not t.unknown] if procedure else []
 
@@ -66,7 +75,7 @@ def fall_due(doing: Act, council: Council, event: str, day: date) -> None:
 
 def settle(doing: Act, council: Council, codes: tuple[str, ...]) -> None:
     """What these timers asked for is done today."""
-    procedure = regime(council.regime).procedures.get(PROCEDURE)
+    procedure = _procedure(council)
     titles = [t.title for t in procedure.timers if t.code in codes] if procedure else []
     for obligation in Obligation.objects.filter(subject_kind=council.kind, subject_id=council.pk, title__in=titles, done_on=None):
         obligation.done_on = timezone.localdate()

@@ -20,7 +20,8 @@ _WHOLE = {
     "proposal.check": lazy("Kiểm tra tính đầy đủ của hồ sơ"), "proposal.choose": lazy("Chọn hồ sơ"),
     "proposal.make_task": lazy("Lập nhiệm vụ từ đề xuất"), "overlap.judge": lazy("Kết luận tra cứu trùng lặp"),
     # a task on its way
-    "budget.appraise": lazy("Ghi kết quả thẩm định kinh phí"), "task.approve": lazy("Phê duyệt nhiệm vụ"), "contract.sign": lazy("Ký hợp đồng"),
+    "budget.appraise": lazy("Ghi kết quả thẩm định kinh phí"), "task.begin_procedure": lazy("Mở quy trình cho nhiệm vụ"),
+    "task.approve": lazy("Phê duyệt nhiệm vụ"), "contract.sign": lazy("Ký hợp đồng"),
     "contract.amend": lazy("Ký phụ lục hợp đồng"), "contract.liquidate": lazy("Thanh lý hợp đồng"), "payment.record": lazy("Ghi khoản kinh phí"),
     "milestone.record": lazy("Ghi mốc"), "check.record": lazy("Ghi kiểm tra tiến độ"), "commitment.deliver": lazy("Ghi sản phẩm đã giao"),
     "commitment.waive": lazy("Miễn sản phẩm cam kết"), "change.ask": lazy("Đề nghị điều chỉnh"), "change.consult": lazy("Ghi ý kiến về điều chỉnh"),

@@ -21,6 +21,8 @@ from .regimes import Procedure, regime
 from .schema import Deadline, Stage
 from .versions import current_code, require_procedure
 
+PROVINCIAL, BASE = "provincial_task", "base_task"
+TASK = (PROVINCIAL, BASE)  # a task's case follows one of them, by its level
 STOPPED = "stopped"  # a task may be stopped from wherever the diagram lets it, whatever its stage still lacks
 
 
@@ -147,9 +149,9 @@ def lapse(today: date, actor: Actor) -> int:
         return doing.update_all(gone)
 
 
-def case_of(subject: Record, procedure: str) -> Case | None:
-    """The subject's case under a procedure."""
-    return Case.objects.filter(subject_kind=subject.kind, subject_id=subject.pk, procedure=procedure).order_by("-pk").first()
+def case_of(subject: Record, *procedures: str) -> Case | None:
+    """The subject's latest case under one of these procedures."""
+    return Case.objects.filter(subject_kind=subject.kind, subject_id=subject.pk, procedure__in=procedures).order_by("-pk").first()
 
 
 def procedure_of(case: Case) -> Procedure:

@@ -47,6 +47,8 @@ def _procedures(regime: Regime) -> Iterator[str]:
         yield "\nQuy trình: chưa biết, cán bộ cần điền."
     for procedure in regime.procedures.values():
         yield f"\nQuy trình: {procedure.title}"
+        if procedure.note:
+            yield f"  (các bước chưa xác nhận) {procedure.note}"
         titles = {stage.code: stage.title for stage in procedure.stages}
         for stage in procedure.stages:
             onward = " | ".join(titles[code] for code in stage.next) or "kết thúc"

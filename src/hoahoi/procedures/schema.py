@@ -172,6 +172,7 @@ class Procedure(Strict):
     timers: tuple[Deadline, ...] = Field(default=(), alias="deadlines")
     events: dict[str, str] = {}
     limits: tuple[Limit, ...] = ()
+    note: str = ""  # why the stages themselves are not sure, where no law read so far lists them
 
     @model_validator(mode="after")
     def _names_are_known(self) -> Procedure:

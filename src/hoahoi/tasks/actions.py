@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .appraising import Appraised, Sitter, appraise_budget
+from .beginning import begin_procedure
 from .calling import check_proposal, choose_proposal, make_task, open_dossiers, publish_call, receive_proposal
 from .changing import ask_change, consult_change, decide_change
 from .checking import record_check
@@ -14,7 +15,7 @@ from .reporting import answer_report, ask_progress_report, save_draft, submit_pr
 
 __all__ = [
     "Appraised", "Line", "Promise", "Sitter", "TaskError", "amend_contract", "answer_report", "appraise_budget", "approve_task", "ask_change",
-    "ask_progress_report", "check_proposal", "choose_proposal", "close", "consult_change", "decide_change", "deliver_commitment", "liquidate", "make_task",
-    "open_dossiers", "publish_call", "receive_proposal", "record_check", "record_milestone", "record_payment", "resume", "save_draft", "sign_contract",
-    "submit_progress_report", "suspend", "terminate", "waive_commitment",
+    "ask_progress_report", "begin_procedure", "check_proposal", "choose_proposal", "close", "consult_change", "decide_change", "deliver_commitment",
+    "liquidate", "make_task", "open_dossiers", "publish_call", "receive_proposal", "record_check", "record_milestone", "record_payment", "resume",
+    "save_draft", "sign_contract", "submit_progress_report", "suspend", "terminate", "waive_commitment",
 ]  # fmt: skip

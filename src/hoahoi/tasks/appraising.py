@@ -14,11 +14,11 @@ from hoahoi.documents.models import Document
 from hoahoi.ledger.acts import Actor, act
 from hoahoi.ledger.dates import PartialDate
 from hoahoi.ledger.records import Record
-from hoahoi.procedures.actions import case_of, procedure_of
+from hoahoi.procedures.actions import procedure_of
 from hoahoi.procedures.council_rule import CouncilRule
 from hoahoi.procedures.regimes import regime
 
-from .common import PROCEDURE, locked
+from .common import locked, task_case
 from .milestones import record_milestone
 from .models import AppraisedLine, Appraiser, BudgetAppraisal, Task
 from .money import ZERO, TaskError, dong, require_at_most, require_positive
@@ -53,7 +53,7 @@ class Appraised:
 
 def rule_of(task: Task) -> CouncilRule | None:
     """What the task's regime says of the group; None where it says nothing."""
-    case = case_of(task, PROCEDURE)
+    case = task_case(task)
     return regime(case.regime).councils.get(STAGE) if case else None
 
 
@@ -95,7 +95,7 @@ def appraise_budget(
                 for r in rows
             ]
         )
-        case = case_of(now, PROCEDURE)
+        case = task_case(now)
         for code in MILESTONES if case else ():
             if code in procedure_of(case).events:
                 record_milestone(task=now, code=code, on=on, actor=actor)

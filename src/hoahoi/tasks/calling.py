@@ -13,13 +13,13 @@ from hoahoi.directory.models import Organisation, Person
 from hoahoi.documents.models import Document
 from hoahoi.ledger.acts import Act, Actor, act
 from hoahoi.ledger.dates import PartialDate
-from hoahoi.procedures.actions import case_of, open_case, settle
+from hoahoi.procedures.actions import PROVINCIAL, open_case, settle
 from hoahoi.procedures.calendar import due
 from hoahoi.procedures.regimes import Procedure, regime
 from hoahoi.procedures.versions import current_code
 from hoahoi.ui.vietnamese import clean
 
-from .common import PROCEDURE, tell
+from .common import procedure_for, task_case, tell
 from .models import Call, CalledTask, Participation, Programme, Proposal, Task
 from .money import TaskError, require_order, vnday
 
@@ -39,7 +39,7 @@ def publish_call(
     if type != Call.Type.PROPOSALS and not chosen:
         raise TaskError(_("Chọn nhiệm vụ cần tìm tổ chức chủ trì."), "tasks")
     if type == Call.Type.SELECTION:
-        require_long_enough(regime(code).procedures.get(PROCEDURE), published_on, closes_on)
+        require_long_enough(regime(code).procedures.get(PROVINCIAL), published_on, closes_on)
     with act("call.publish", actor=actor) as doing:
         call = Call(
             title=title, type=type, year=year, regime=code, programme=programme, published_on=published_on, closes_on=closes_on, document=document,
@@ -129,7 +129,7 @@ def _unseal(proposal: Proposal, on: date, doing: Act) -> None:
 
 
 def _close_opening(task: Task, on: date, actor: Actor) -> None:
-    if (case := case_of(task, PROCEDURE)) is not None:
+    if (case := task_case(task)) is not None:
         settle(case=case, codes=("dossiers_opened", "call_closed"), on=on, actor=actor)
 
 
@@ -175,7 +175,7 @@ def make_task(*, proposal: Proposal, type: str, on: date, actor: Actor, title: s
         doing.save(task)
         if now.host is not None:
             doing.save(Participation(task=task, role=Participation.Role.ORDERING, organisation=now.host))
-        open_case(subject=task, regime_code=now.call.regime, procedure=PROCEDURE, actor=actor, on=PartialDate.of(on))
+        open_case(subject=task, regime_code=now.call.regime, procedure=procedure_for(task), actor=actor, on=PartialDate.of(on))
         now.task = task
         doing.save(now)
     return task

@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from hoahoi.ledger.acts import Actor
-from hoahoi.procedures.actions import case_of, note_event, procedure_of
+from hoahoi.procedures.actions import BASE, PROVINCIAL, TASK, case_of, note_event, procedure_of
 from hoahoi.procedures.models import Case
 from hoahoi.procedures.regimes import Procedure, regime
 from hoahoi.procedures.schema import Limit
@@ -16,7 +16,17 @@ from hoahoi.procedures.versions import require_procedure
 from .models import Contract, Task
 from .money import TaskError
 
-PROCEDURE, ADJUSTMENT = "provincial_task", "adjustment"
+ADJUSTMENT = "adjustment"
+
+
+def procedure_for(task: Task) -> str:
+    """The procedure that a new case of the task follows: a task of a unit runs by its own, shorter one."""
+    return BASE if task.level == Task.Level.GRASSROOTS else PROVINCIAL
+
+
+def task_case(task: Task) -> Case | None:
+    """The case that the task runs under; None for a task that follows no procedure yet."""
+    return case_of(task, *TASK)
 
 
 def locked(task: Task) -> Task:
@@ -26,23 +36,23 @@ def locked(task: Task) -> Task:
 
 def case_for(task: Task) -> Case:
     """Raises TaskError for a task that follows no procedure yet."""
-    case = case_of(task, PROCEDURE)
+    case = task_case(task)
     if case is None:
         raise TaskError(_("Nhiệm vụ này chưa có quy trình áp dụng."))
     return case
 
 
-def limit(task: Task, code: str, procedure: str = PROCEDURE) -> Limit:
-    """One bound of the regime that the task runs under. Raises TaskError where the regime does not yet say."""
+def limit(task: Task, code: str, procedure: str = "") -> Limit:
+    """One bound of the regime that the task runs under: of the task's own procedure unless another is named. Raises TaskError where it does not yet say."""
     case = case_for(task)
-    rules = regime(case.regime).procedures.get(procedure)
+    rules = regime(case.regime).procedures.get(procedure or case.procedure)
     found = next((one for one in rules.limits if one.code == code and not one.unknown), None) if rules else None
     if found is None:
         raise TaskError(_("Quy định %(regime)s chưa có giá trị “%(code)s”. Cán bộ điền ở trang quy định.") % {"regime": case.regime, "code": code})
     return found
 
 
-def limit_or_none(task: Task, code: str, procedure: str = PROCEDURE) -> Limit | None:
+def limit_or_none(task: Task, code: str, procedure: str = "") -> Limit | None:
     try:
         return limit(task, code, procedure)
     except TaskError:
@@ -58,7 +68,7 @@ def adjustment_of(task: Task) -> Procedure:
 
 def tell(task: Task, event: str, on: date, actor: Actor) -> None:
     """Note an event of the task's case; a task without a case, or an event that its procedure does not have, makes nothing due."""
-    case = case_of(task, PROCEDURE)
+    case = task_case(task)
     if case is not None and event in procedure_of(case).events:
         note_event(case=case, event=event, on=on, actor=actor)
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from hoahoi.accounts.models import Role
 from hoahoi.councils.models import Council
 from hoahoi.declare.registers import Section
+from hoahoi.procedures.actions import BASE
 from hoahoi.procedures.guards import unmet
 from hoahoi.procedures.models import Case
 from hoahoi.procedures.regimes import Procedure
@@ -117,6 +118,8 @@ def task_steps(told: Story, procedure: Procedure | None, user: Any) -> Iterable[
     """For an officer, a director or a leader."""
     task = told.task
     done, stop = {m.code for m in told.running.milestones}, told.running.suspension
+    if told.case is None:
+        yield from _does(task, "mo-quy-trinh", user)
     yield from _answers(told, user)
     yield from _duties(told, procedure)
     if stop is not None:
@@ -178,7 +181,10 @@ def _council(told: Story, user: Any, type: str, title: str) -> Iterable[NextStep
 def _early(told: Story, user: Any, done: set[str]) -> Iterable[NextStep]:
     if "duplicate_search" not in done:
         yield from _milestone(told.task, "duplicate_search", _("Ghi kết quả tra cứu nhiệm vụ trùng lặp"), user)
-    yield from _council(told, user, Council.Type.DETERMINATION, _("Lập hội đồng xác định nhiệm vụ"))
+    if told.case and told.case.procedure == BASE:
+        yield from _does(told.task, "phe-duyet", user)
+    else:
+        yield from _council(told, user, Council.Type.DETERMINATION, _("Lập hội đồng xác định nhiệm vụ"))
 
 
 def _milestone(task: Task, code: str, title: str, user: Any) -> list[NextStep]:

@@ -19,6 +19,7 @@ from hoahoi.procedures.regimes import regime_for
 from . import origins as origins  # adds calls and dossiers to a task's page
 from . import registers_of_life as registers_of_life  # declares the registers of a task's life
 from . import rules
+from .common import procedure_for
 from .models import Check, Participation, Programme, Task, TaskPlace
 from .page import STAGE_TONE, task_page
 from .queries import TASK_RELATED, add_next_due, ending_between, with_open_obligation
@@ -52,7 +53,7 @@ def _due_options() -> list[tuple[str, str]]:
 def _open_case(task: Task, actor: Any) -> None:
     """A task entered by hand begins its procedure under the rules in force on the day it starts."""
     start = task.starts_on.iso if task.starts_on else timezone.localdate().isoformat()
-    open_case(subject=task, regime_code=regime_for(start), procedure="provincial_task", actor=actor, stage=task.stage)
+    open_case(subject=task, regime_code=regime_for(start), procedure=procedure_for(task), actor=actor, stage=task.stage)
 
 
 _ORGANISATION = "directory.Organisation"

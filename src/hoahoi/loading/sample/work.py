@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from hoahoi.directory.models import Organisation, Place
 from hoahoi.documents.models import Document
 from hoahoi.ledger.dates import PartialDate
+from hoahoi.procedures.actions import BASE
 from hoahoi.procedures.models import Case, Obligation, StageEntry
 from hoahoi.procedures.regimes import regime, regime_for
 from hoahoi.results.models import Application, Result
+from hoahoi.tasks.common import procedure_for
 from hoahoi.tasks.models import Check, CheckedTask, Participation, Task, TaskName, TaskPlace
 
 from .batch import MARK, Batch
 from .lives import FINISHED, Life, draw_life
 from .titles import at, pick, task_title, weighted
 
-_PROCEDURE = "provincial_task"
+# where a unit's task stands, for the stages that only a provincial one passes
+_SHORT = {
+    Task.Stage.DETERMINATION: Task.Stage.PROPOSED, Task.Stage.ORDER_LISTED: Task.Stage.PROPOSED, Task.Stage.SELECTION: Task.Stage.PROPOSED,
+    Task.Stage.BASE_ACCEPTANCE: Task.Stage.IN_PROGRESS,
+}  # fmt: skip
 _TYPES = [
     (Task.Type.TOPIC, 50), (Task.Type.TRIAL_PRODUCTION, 12), (Task.Type.ST_PROJECT, 15), (Task.Type.MODEL, 12),
     (Task.Type.SCHEME, 4), (Task.Type.RURAL, 5), (Task.Type.UNKNOWN, 2),
@@ -78,8 +84,11 @@ def _work(batch: Batch, life: Life, number: int, decision: Document | None) -> W
     place = province.place(rng, life.start) if batch.chance(0.75) else None
     title, branch = task_title(rng, place)
     type_ = Task.Type.IP if branch == "505" else weighted(rng, _TYPES)
+    level = weighted(rng, _LEVELS)
+    if level == Task.Level.GRASSROOTS:
+        life = replace(life, stage=_SHORT.get(life.stage, life.stage))
     task = Task(
-        code=f"MẪU{batch.code}-{life.start.year}-{number:05d}", title=title, type=type_, level=weighted(rng, _LEVELS), stage=life.stage,
+        code=f"MẪU{batch.code}-{life.start.year}-{number:05d}", title=title, type=type_, level=level, stage=life.stage,
         host=province.organisation(rng, *_HOSTS), investigator=province.person(rng) if batch.chance(0.95) else None,
         field=province.concept(rng, branch), place=place, decision=decision, starts_on=batch.known(life.start), ends_on=batch.known(life.end),
         budget=Decimal(round(150 + 2_850 * rng.random() ** 2) * 1_000_000) if batch.chance(0.92) else None,
@@ -117,7 +126,7 @@ def _make_cases(batch: Batch, works: list[Work]) -> None:
         code = regime_for(opened.isoformat())
         cases.append(
             Case(
-                subject_kind=Task.kind, subject_id=w.task.pk, regime=code, regime_hash=regime(code).sha256, procedure=_PROCEDURE,
+                subject_kind=Task.kind, subject_id=w.task.pk, regime=code, regime_hash=regime(code).sha256, procedure=procedure_for(w.task),
                 stage=w.life.stage, opened_on=PartialDate.of(opened),
             )
         )  # fmt: skip
@@ -128,7 +137,7 @@ def _make_cases(batch: Batch, works: list[Work]) -> None:
             StageEntry(case=case, stage=stage, on=PartialDate.of(day), recorded=True, note=MARK)
             for w, case in zip(works, cases, strict=True)
             for stage, day in w.life.steps()
-            if stage in told
+            if stage in told and not (case.procedure == BASE and stage in _SHORT)
         ]
     )
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from hoahoi.accounts.models import Role
 from hoahoi.declare.registers import Fact
 from hoahoi.procedures.access import office_only
+from hoahoi.procedures.actions import BASE, PROVINCIAL, TASK
 from hoahoi.procedures.confirming import newest_confirmations, office_regime
 from hoahoi.procedures.diagram import drawing
 from hoahoi.procedures.models import Case, RegimeConfirmation, RegimeVersion
@@ -26,7 +27,6 @@ from hoahoi.procedures.schema import Procedure
 from hoahoi.procedures.versions import base_of, current_code
 from hoahoi.ui.vietnamese import day
 
-_PROCEDURE = "provincial_task"
 _HISTORY = 12
 
 
@@ -82,7 +82,7 @@ def _row(one: Regime, replaced: dict[str, str], cases: dict[str, int], versions:
         "regime": one, "state": state, "tone": tone, "values": len(found), "unknown": unknown, "sure": sum(v.sure for v in found),
         "unsure": sum(not v.sure for v in found) - unknown, "version": versions.get(one.code, 0),
         "cases": sum(n for code, n in cases.items() if base_of(code) == one.code), "from": _day(one.in_force_from),
-        "needs_procedure": _PROCEDURE not in one.procedures,
+        "needs_procedure": PROVINCIAL not in one.procedures,
     }  # fmt: skip
 
 
@@ -103,7 +103,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
         "sure": sum(v.sure for v in found), "unknown": sum(v.unknown for v in found), "all": len(found),
         "versions": RegimeVersion.objects.filter(regime=base).order_by("-number").defer("content"), "current": current_code(base),
         "history": RegimeConfirmation.objects.filter(regime=base).select_related("by").order_by("-pk")[:_HISTORY],
-        "gone": _gone(base, found) if editable else [], "fill_procedure": editable and _PROCEDURE not in one.procedures and _PROCEDURE,
+        "gone": _gone(base, found) if editable else [], "to_fill": _to_fill(one) if editable else [],
     }  # fmt: skip
     return render(request, "procedures/regime.html", context)
 
@@ -143,9 +143,15 @@ def _procedure(key: str, procedure: Procedure, one: Regime, found: list[Value], 
     ]  # fmt: skip
     own = [v for v in found if v.path.startswith(f"procedures.{key}.")]
     return {
-        "id": f"quy-trinh-{key}", "title": procedure.title, "drawing": drawing(procedure, f"quy-trinh-{key}"), "stages": stages,
+        "id": f"quy-trinh-{key}", "title": procedure.title, "note": procedure.note, "drawing": drawing(procedure, f"quy-trinh-{key}"), "stages": stages,
         "lines": [_line(v, procedure.title, editable, timing.get(v.path, "")) for v in own],
     }  # fmt: skip
+
+
+def _to_fill(one: Regime) -> list[dict[str, str]]:
+    """The procedures of a task that the regime does not know yet, each with the words of its button."""
+    words = {PROVINCIAL: _("Điền các bước của nhiệm vụ cấp tỉnh"), BASE: _("Điền các bước của nhiệm vụ cấp cơ sở")}
+    return [{"code": code, "words": words[code]} for code in TASK if code not in one.procedures]
 
 
 def _of_council(value: Value, stage: str) -> bool:

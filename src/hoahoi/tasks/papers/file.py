@@ -19,11 +19,10 @@ from hoahoi.documents.letterhead import BLANK, Letterhead, broken, legal_bases, 
 from hoahoi.documents.models import Document
 from hoahoi.documents.words import money_words, signature_lines
 from hoahoi.ledger.dates import PartialDate
-from hoahoi.procedures.actions import case_of
 from hoahoi.procedures.models import Case
 from hoahoi.procedures.regimes import RegimeError, regime
 from hoahoi.tasks.appraising import latest_appraisal
-from hoahoi.tasks.common import PROCEDURE
+from hoahoi.tasks.common import task_case
 from hoahoi.tasks.models import AppraisedLine, BudgetAppraisal, BudgetLine, Commitment, Contract, Milestone, Task
 from hoahoi.ui.vietnamese import document_date, number
 
@@ -53,7 +52,7 @@ class TaskFile(Life):
 
     @cached_property
     def case(self) -> Case | None:
-        return case_of(self.task, PROCEDURE)
+        return task_case(self.task)
 
     @property
     def regime_code(self) -> str:  # type: ignore[override]

@@ -17,15 +17,14 @@ from hoahoi.forms.fields import DayField
 from hoahoi.forms.pages import Input
 from hoahoi.forms.schema import form_text
 from hoahoi.forms.values import FormError, cleaned_field
+from hoahoi.procedures.actions import PROVINCIAL
 from hoahoi.procedures.regimes import codes, regime, regime_for
 
 from .. import actions as acts
-from ..common import PROCEDURE
 from ..intake import APPLICATION, order_form
 from ..models import Call, Programme, Proposal, Task
-from .pattern import ActForm, ActPage, declare, record_field
+from .pattern import SCIENCE, ActForm, ActPage, declare, record_field
 
-SCIENCE = (Role.SCIENCE, Role.DIRECTOR)
 _WAITING_STAGES = (Task.Stage.ORDER_LISTED, Task.Stage.SELECTION)
 _MOST_TASKS = 100
 
@@ -46,7 +45,7 @@ class PublishForm(ActForm):
     reason = forms.CharField(label=lazy("Lý do giao trực tiếp"), required=False, max_length=400)
 
     def prepare(self) -> None:
-        known = [code for code in codes() if PROCEDURE in regime(code).procedures]
+        known = [code for code in codes() if PROVINCIAL in regime(code).procedures]
         self.fields["regime"].choices = [(code, f"{code}: {regime(code).title}") for code in known]  # type: ignore[attr-defined]
         rows = Task.objects.filter(stage__in=_WAITING_STAGES).order_by("-pk")[:_MOST_TASKS]
         self.fields["tasks"].choices = [(str(t.pk), t.title) for t in rows]  # type: ignore[attr-defined]

@@ -14,17 +14,19 @@ from hoahoi.declare.registers import Fact
 from hoahoi.directory.models import Organisation, Person
 from hoahoi.documents.models import Document
 from hoahoi.forms.fields import DayField, VietnameseDecimal
+from hoahoi.procedures.regimes import codes, regime, regime_for
+from hoahoi.procedures.versions import current_code
 from hoahoi.ui.vietnamese import money
 
 from .. import actions as acts
 from ..changing import decider, extension_rule
-from ..common import contract_of
+from ..common import contract_of, procedure_for
 from ..ending import consequence
 from ..milestones import milestone_words
 from ..models import Change, Check, ProgressReport, Stoppage, Task
 from ..money import TaskError, dong
 from .acts_contract import about_money, amount_field
-from .pattern import OFFICERS, ActForm, ActPage, declare, record_field
+from .pattern import OFFICERS, SCIENCE, ActForm, ActPage, declare, record_field
 
 
 def _about_task(task: Task) -> list[Fact]:
@@ -39,6 +41,37 @@ class TodayForm(ActForm):
 
     def known(self) -> dict[str, Any]:
         return {"on": timezone.localdate()}
+
+
+# ---- the procedure
+
+
+class BeginForm(ActForm):
+    regime = forms.ChoiceField(label=lazy("Theo quy định"))
+    stage = forms.ChoiceField(label=lazy("Nhiệm vụ đang ở bước"), choices=Task.Stage.choices)
+    on = DayField(label=lazy("Ngày mở quy trình"))
+
+    def prepare(self) -> None:
+        known = [code for code in codes() if procedure_for(self.subject) in regime(current_code(code)).procedures]
+        self.fields["regime"].choices = [(code, f"{code}: {regime(code).title}") for code in known]  # type: ignore[attr-defined]
+
+    def known(self) -> dict[str, Any]:
+        task, today = self.subject, timezone.localdate()
+        return {"on": today, "stage": task.stage, "regime": regime_for(task.starts_on.iso if task.starts_on else today.isoformat())}
+
+
+def _begin(task: Task, v: dict[str, Any], actor: Any) -> Task:
+    acts.begin_procedure(task=task, regime_code=v["regime"], stage=v["stage"], on=v["on"], actor=actor)
+    return task
+
+
+declare(
+    ActPage(
+        "task", "mo-quy-trinh", lazy("Mở quy trình cho nhiệm vụ"), lazy("Mở quy trình"), lazy("Đã mở quy trình cho nhiệm vụ."), BeginForm, _begin,
+        roles=SCIENCE, about=_about_task,
+        note=lazy("Cho nhiệm vụ đã có trước khi dùng phần mềm: các bước trước không phải làm lại, thời hạn tính từ bước sau."),
+    )
+)  # fmt: skip
 
 
 # ---- reports and checks

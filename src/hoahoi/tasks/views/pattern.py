@@ -33,6 +33,7 @@ from ..money import TaskError
 from ..rules import follows_only
 
 OFFICERS = (Role.SCIENCE, Role.PLANNING, Role.DIRECTOR)
+SCIENCE = (Role.SCIENCE, Role.DIRECTOR)
 # what else makes an opened form old: rows that another act added to the same record
 _GROWING = {
     "task": ("contracts", "milestones", "stoppages", "checks", "appraisals"), "contract": ("payments", "appendices"), "call": ("called",),
