@@ -69,8 +69,8 @@ def done(answer: Any) -> None:
 
 def a_call(type: str = "proposals", **more: Any) -> Call:
     today = timezone.localdate()
-    given: dict[str, Any] = {"published_on": today - timedelta(days=60), "closes_on": today - timedelta(days=2)}
-    return acts.publish_call(title="Đợt 1", type=type, year=2026, regime_code=CODE, actor=SYSTEM, **(given | more))
+    given: dict[str, Any] = {"published_on": today - timedelta(days=60), "closes_on": today - timedelta(days=2), "regime_code": CODE}
+    return acts.publish_call(title="Đợt 1", type=type, year=2026, actor=SYSTEM, **(given | more))
 
 
 def test_publish_a_call(officer: Any) -> None:
@@ -491,3 +491,28 @@ def test_every_act_was_tried_here() -> None:
     """An act page declared without a test of its own is noticed."""
     source = "".join(p.read_text() for p in Path(__file__).parent.glob("test_*.py"))
     assert [name for _kind, name in ACTS if f"{name}/" not in source] == []
+
+
+def test_the_completeness_check_goes_through_the_parts_that_the_regime_lists(officer: Any) -> None:
+    task = new_task(stage="selection", code="VN-2023")
+    call = a_call("selection", tasks=[task], regime_code="VN-2023")
+    proposal = keep(Proposal(call=call, task=task, title="Hồ sơ", host=task.host, channel="paper", received_on=call.published_on, state="opened"))
+    url = f"{proposal.get_absolute_url()}viec/kiem-tra/"
+    field = officer.get(url).context["form"].fields["lacking"]
+    assert (len(field.choices), field.help_text) == (9, "Đánh dấu phần không có trong hồ sơ. Danh mục: TT 20/2023/TT-BKHCN, Điều 5.")
+    unsure = [part for part, words in field.choices if "chưa đối chiếu" in words]
+    assert (len(unsure), "Báo giá, chứng minh vốn đối ứng (nếu có)" in unsure) == (4, True)
+    part = "Thuyết minh nhiệm vụ (B1-2)"
+    refused(send(officer, url, whole="du", lacking=[part]), "whole", "còn dòng thiếu")
+    assert send(officer, url, whole="thieu", lacking=[part], missing="Bản điện tử").status_code == 302
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.missing.splitlines()) == ("incomplete", [part, "Bản điện tử"])
+    again = officer.get(url).context["form"]
+    assert (again["lacking"].value(), again["missing"].value()) == ([part], "Bản điện tử")
+
+
+def test_without_a_list_of_the_regime_the_missing_parts_are_written(officer: Any) -> None:
+    task = new_task(stage="selection")
+    call = a_call("selection", tasks=[task])
+    proposal = keep(Proposal(call=call, task=task, title="Hồ sơ", host=task.host, channel="paper", received_on=call.published_on, state="opened"))
+    assert set(officer.get(f"{proposal.get_absolute_url()}viec/kiem-tra/").context["form"].fields) == {"version", "whole", "missing"}

@@ -63,6 +63,9 @@ def _procedures(regime: Regime) -> Iterator[str]:
             yield f"    {timer.title}: {when(timer, procedure)} [{_origin(timer.citation, timer.confidence)}]"
         for limit in procedure.limits:
             yield f"    {limit.title}: {limit.value} {limit.unit}".rstrip() + f" [{_origin(limit.citation, limit.confidence)}]"
+        for dossier in procedure.dossiers:
+            parts = dossier.note if dossier.unknown else "; ".join(dossier.parts)
+            yield f"    {dossier.title}: {parts} [{_origin(dossier.citation, dossier.confidence)}]"
 
 
 def when(timer: Deadline, procedure: Procedure) -> str:

@@ -74,7 +74,7 @@ def values(regime: Regime) -> list[Value]:
 def items(regime: Regime) -> Iterator[tuple[str, str, Sourced]]:
     """The same as (path, title, the value itself)."""
     for code, procedure in regime.procedures.items():
-        for kind, many in (("deadlines", procedure.timers), ("limits", procedure.limits)):
+        for kind, many in (("deadlines", procedure.timers), ("limits", procedure.limits), ("dossiers", procedure.dossiers)):
             for one in many:
                 yield f"procedures.{code}.{kind}.{one.code}", f"{procedure.title}: {one.title}", one
     for stage, rule in regime.councils.items():
@@ -149,6 +149,11 @@ def _(item: schema.Deadline) -> str:
 @describe.register
 def _(item: schema.Limit) -> str:
     return f"{item.value} {item.unit}".strip()
+
+
+@describe.register
+def _(item: schema.Dossier) -> str:
+    return "; ".join(item.parts)
 
 
 @describe.register

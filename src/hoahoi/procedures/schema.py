@@ -161,6 +161,16 @@ class Limit(Sourced):
     unit: str = ""
 
 
+class Dossier(Sourced):
+    """The parts of a file that somebody hands in, as the completeness check goes through them; "nếu có" stands in a part's own words."""
+
+    needs: ClassVar[tuple[str, ...]] = ("parts",)
+
+    code: str
+    title: str
+    parts: tuple[str, ...] = ()
+
+
 class Procedure(Strict):
     """Stages in order, and what falls due. `timers` holds every deadline; `deadlines` those that start when their stage is entered."""
 
@@ -172,6 +182,7 @@ class Procedure(Strict):
     timers: tuple[Deadline, ...] = Field(default=(), alias="deadlines")
     events: dict[str, str] = {}
     limits: tuple[Limit, ...] = ()
+    dossiers: tuple[Dossier, ...] = ()
     note: str = ""  # why the stages themselves are not sure, where no law read so far lists them
 
     @model_validator(mode="after")

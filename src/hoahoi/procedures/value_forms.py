@@ -42,6 +42,7 @@ ENTRIES: dict[type, tuple[Entry, ...]] = {
         Entry("before", lazy("Tính lùi về trước sự kiện"), "yes", required=False),
     ),
     schema.Limit: (Entry("value", lazy("Giá trị"), "words"), Entry("unit", lazy("Đơn vị"), "words", required=False)),
+    schema.Dossier: (Entry("parts", lazy("Thành phần hồ sơ"), "lines", help=lazy("Mỗi thành phần một dòng")),),
     schema.Size: (Entry("min", lazy("Ít nhất"), "whole"), Entry("max", lazy("Nhiều nhất"), "whole")),
     schema.Quorum: (
         Entry("fraction", lazy("Phần thành viên phải có mặt"), "fraction", help=_FRACTION_HELP),

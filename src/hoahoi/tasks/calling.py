@@ -16,6 +16,7 @@ from hoahoi.ledger.dates import PartialDate
 from hoahoi.procedures.actions import PROVINCIAL, open_case, settle
 from hoahoi.procedures.calendar import due
 from hoahoi.procedures.regimes import Procedure, regime
+from hoahoi.procedures.schema import Dossier
 from hoahoi.procedures.versions import current_code
 from hoahoi.ui.vietnamese import clean
 
@@ -131,6 +132,14 @@ def _unseal(proposal: Proposal, on: date, doing: Act) -> None:
 def _close_opening(task: Task, on: date, actor: Actor) -> None:
     if (case := task_case(task)) is not None:
         settle(case=case, codes=("dossiers_opened", "call_closed"), on=on, actor=actor)
+
+
+def dossier_of(proposal: Proposal) -> list[Dossier]:
+    """What an application for a task must hold, as the call's regime lists it; nothing for an order, whose form is its only part."""
+    if proposal.call.type == Call.Type.PROPOSALS:
+        return []
+    procedure = regime(proposal.call.regime).procedures.get(PROVINCIAL)
+    return [d for d in procedure.dossiers if d.code in ("selection", "selection_attached") and not d.unknown] if procedure else []
 
 
 def check_proposal(*, proposal: Proposal, missing: Iterable[str], actor: Actor) -> Proposal:

@@ -21,6 +21,7 @@ from hoahoi.procedures.actions import PROVINCIAL
 from hoahoi.procedures.regimes import codes, regime, regime_for
 
 from .. import actions as acts
+from ..calling import dossier_of
 from ..intake import APPLICATION, order_form
 from ..models import Call, Programme, Proposal, Task
 from .pattern import SCIENCE, ActForm, ActPage, declare, record_field
@@ -158,16 +159,36 @@ class CheckForm(ActForm):
         widget=forms.RadioSelect,
         choices=[("du", lazy("Đủ thành phần, hợp lệ")), ("thieu", lazy("Còn thiếu thành phần"))],
     )
+    lacking = forms.MultipleChoiceField(label=lazy("Thành phần còn thiếu theo quy định"), required=False, widget=forms.CheckboxSelectMultiple)
     missing = forms.CharField(
-        label=lazy("Thành phần còn thiếu"), widget=forms.Textarea({"rows": 5}), required=False, max_length=4000,
+        label=lazy("Thành phần còn thiếu khác"), widget=forms.Textarea({"rows": 3}), required=False, max_length=4000,
         help_text=lazy("Mỗi dòng một thành phần."),
     )  # fmt: skip
 
+    def prepare(self) -> None:
+        """The parts that the regime lists, each with how sure the list is; without a list, lines only."""
+        dossiers = dossier_of(self.subject)
+        if not dossiers:
+            del self.fields["lacking"]
+            self.fields["missing"].label = _("Thành phần còn thiếu")
+            return
+        unsure = _(" (chưa đối chiếu văn bản)")
+        self.fields["lacking"].choices = [  # type: ignore[attr-defined]
+            (part, part if d.confidence == "found" else f"{part}{unsure}") for d in dossiers for part in d.parts
+        ]
+        self.fields["lacking"].help_text = _("Đánh dấu phần không có trong hồ sơ. Danh mục: %s.") % dossiers[0].citation
+
     def known(self) -> dict[str, Any]:
-        return {"whole": "thieu" if self.subject.missing else "du", "missing": self.subject.missing}
+        lines, listed = self.subject.missing.splitlines(), {part for d in dossier_of(self.subject) for part in d.parts}
+        return {
+            "whole": "thieu" if lines else "du", "lacking": [line for line in lines if line in listed],
+            "missing": "\n".join(line for line in lines if line not in listed),
+        }  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
-        whole, missing = self.cleaned_data.get("whole"), self.cleaned_data.get("missing", "").strip()
+        whole, typed = self.cleaned_data.get("whole"), self.cleaned_data.get("missing", "").strip()
+        missing = "\n".join([*self.cleaned_data.get("lacking", ()), *([typed] if typed else [])])
+        self.cleaned_data["all_missing"] = missing
         if whole == "thieu" and not missing:
             self.add_error("missing", _("Ghi thành phần còn thiếu."))
         if whole == "du" and missing:
@@ -176,7 +197,7 @@ class CheckForm(ActForm):
 
 
 def _check(proposal: Proposal, v: dict[str, Any], actor: Any) -> Proposal:
-    return acts.check_proposal(proposal=proposal, missing=v["missing"].splitlines(), actor=actor)
+    return acts.check_proposal(proposal=proposal, missing=v["all_missing"].splitlines(), actor=actor)
 
 
 def _about_proposal(proposal: Proposal) -> list[Fact]:
