@@ -16,11 +16,12 @@ from hoahoi.directory.models import Organisation, Person
 from hoahoi.documents.models import Document
 from hoahoi.ledger.acts import SYSTEM
 from hoahoi.ledger.dates import PartialDate
+from hoahoi.ledger.models import Entry
 from hoahoi.procedures.actions import case_of
 from hoahoi.procedures.models import Obligation, StageEntry
 from hoahoi.tasks import actions as acts
 from hoahoi.tasks.metrics import determined
-from hoahoi.tasks.models import Call, CheckedTask, Milestone, Payment, ProgressReport, Proposal, Stoppage, Task
+from hoahoi.tasks.models import Call, Change, CheckedTask, Milestone, Payment, ProgressReport, Proposal, Stoppage, Task
 from hoahoi.tasks.views.pattern import ACTS, token
 
 from .life import CODE, MILLION, approved, contracted, keep, new_task
@@ -516,3 +517,37 @@ def test_without_a_list_of_the_regime_the_missing_parts_are_written(officer: Any
     call = a_call("selection", tasks=[task])
     proposal = keep(Proposal(call=call, task=task, title="Hồ sơ", host=task.host, channel="paper", received_on=call.published_on, state="opened"))
     assert set(officer.get(f"{proposal.get_absolute_url()}viec/kiem-tra/").context["form"].fields) == {"version", "whole", "missing"}
+
+
+def test_who_carries_the_task_out_asks_for_a_change_and_reads_the_answer(as_role: Any, officer: Any) -> None:
+    today = timezone.localdate()
+    task = contracted(starts=today - timedelta(days=200), ends=today + timedelta(days=300)).task
+    url = f"/nhiem-vu/{task.pk}/viec/de-nghi-dieu-chinh/"
+    host = as_role("investigator", organisation=task.host)
+    form = host.get(url).context["form"]
+    assert {"host", "investigator"} & {code for code, _label in form.fields["type"].choices} == set()
+    answer = send(host, url, type="content", reason="Mưa lũ làm mất mùa", after="Bỏ một điểm mô hình")
+    change = Change.objects.get(task=task)
+    assert (answer["Location"], change.state, change.asked_on) == (change.get_absolute_url(), "asked", today)
+    assert Entry.objects.get(kind="change", object_id=change.pk, verb="change.ask").actor == host.get(url).context["user"].get_full_name()
+    assert host.get(change.get_absolute_url()).status_code == 200
+    refused(send(host, url, type="content", reason="Lần nữa", after="Bỏ hai điểm"), "type", "đang chờ trả lời")
+    due = Obligation.objects.get(subject_kind="change", subject_id=change.pk)
+    assert (due.role, due.due_on) == ("science_officer", today + timedelta(days=30))
+    assert f"Trả lời đề nghị {change.title.lower()}" in [told(officer, task)[0], *told(officer, task)[1]]
+    stranger = as_role("investigator", organisation=keep(Organisation(title="Đơn vị khác")))
+    assert [c.get(url).status_code for c in (stranger, as_role("firm", organisation=task.host), officer)] == [404, 404, 404]
+
+
+def test_the_workplace_offers_each_task_what_its_people_may_do(as_role: Any) -> None:
+    today = timezone.localdate()
+    task = contracted(starts=today - timedelta(days=200), ends=today + timedelta(days=30)).task
+    host = as_role("investigator", organisation=task.host)
+    [one] = host.get("/viec-cua-toi/").context["tasks"]
+    case = case_of(task, "provincial_task")
+    assert case
+    assert [(s.title, s.url) for s in one["steps"]] == [
+        ("Chuyển sang “Nghiệm thu cơ sở”", f"/ho-so/{case.pk}/buoc/"), ("Đề nghị điều chỉnh", f"/nhiem-vu/{task.pk}/viec/de-nghi-dieu-chinh/"),
+    ]  # fmt: skip
+    [read] = as_role("firm", organisation=task.host).get("/viec-cua-toi/").context["tasks"]
+    assert read["steps"] == []

@@ -21,6 +21,7 @@ from hoahoi.procedures.schema import Stage as RegimeStage
 from hoahoi.procedures.words import due_words
 from hoahoi.ui.vietnamese import day
 
+from .changing import RUNNING
 from .guards import SAT
 from .milestones import ENDS
 from .models import Call, CalledTask, Change, Commitment, Contract, Payment, ProgressReport, Proposal, Stoppage, Task
@@ -29,7 +30,6 @@ from .rules import answers_for, follows_only
 from .views.pattern import ACTS, may_do, url_of
 
 Stage = Task.Stage
-_RUNNING = (Stage.APPROVED, Stage.IN_PROGRESS, Stage.BASE_ACCEPTANCE)
 _CALLING = (Stage.ORDER_LISTED, Stage.SELECTION)
 _SOON, _DUTIES = 60, 4  # days ahead that count as now; duties told
 _TEMPLATE = "tasks/next_steps.html"
@@ -348,10 +348,20 @@ def _always(task: Task, user: Any, stop: Stoppage | None) -> Iterable[NextStep]:
     if task.stage in ENDED:
         return
     yield from _does(task, "moc", user, rare=True)
-    if task.stage in _RUNNING:
+    if task.stage in RUNNING:
         names = ("yeu-cau-bao-cao", "kiem-tra", "dieu-chinh", *(() if stop else ("tam-dung",)))
         yield from (s for name in names for s in _does(task, name, user, rare=True))
     yield from _does(task, "cham-dut", user, rare=True)
+
+
+def host_steps(task: Task, case: Case | None, procedure: Procedure | None) -> Iterable[NextStep]:
+    """What who carries a task out may do of their own accord: the stages that the regime leaves to them, and asking for a change."""
+    here = next((s for s in procedure.stages if s.code == case.stage), None) if case and procedure else None
+    for stage in procedure.stages if procedure and here else ():
+        if case and here and stage.code in here.next and Role.INVESTIGATOR in stage.actors:
+            yield NextStep(_("Chuyển sang “%s”") % stage.title, f"/ho-so/{case.pk}/buoc/", rare=_far_from_its_end(task))
+    if case and task.stage in RUNNING:
+        yield NextStep(_("Đề nghị điều chỉnh"), url_of(task, "de-nghi-dieu-chinh"), rare=True)
 
 
 def _for_host(told: Story, procedure: Procedure | None, user: Any) -> Iterable[NextStep]:
@@ -359,11 +369,8 @@ def _for_host(told: Story, procedure: Procedure | None, user: Any) -> Iterable[N
     waiting = [r for r in told.running.reports if r.state in (ProgressReport.State.ASKED, ProgressReport.State.RETURNED)]
     for report in sorted(waiting, key=lambda r: r.due_on)[:3]:
         yield NextStep(_("Viết %s") % report.title.lower(), f"/viec-cua-toi/bao-cao/{report.pk}/", due=report.due_on)
-    if told.case and procedure and user.has_role(Role.INVESTIGATOR):
-        ahead = {code for stage in procedure.stages if stage.code == told.case.stage for code in stage.next}
-        for stage in procedure.stages:
-            if stage.code in ahead and Role.INVESTIGATOR in stage.actors:
-                yield NextStep(_("Chuyển sang “%s”") % stage.title, f"/ho-so/{told.case.pk}/buoc/", rare=_far_from_its_end(told.task))
+    if user.has_role(Role.INVESTIGATOR):
+        yield from host_steps(told.task, told.case, procedure)
     if told.task.stage not in ENDED:
         yield NextStep(_("Xem mọi việc được yêu cầu"), "/viec-cua-toi/")
 

@@ -24,14 +24,17 @@ from hoahoi.forms.models import Filling
 from hoahoi.forms.rules import viewable
 from hoahoi.forms.schema import form_text
 from hoahoi.forms.views import fill_form
-from hoahoi.procedures.models import Obligation
+from hoahoi.procedures.actions import TASK, procedure_of
+from hoahoi.procedures.models import Case, Obligation
+from hoahoi.procedures.versions import Incomplete
 from hoahoi.procedures.words import due_words
 from hoahoi.ui.vietnamese import day
 
 from .intake import APPLICATION, ORDERS, may_propose, open_calls, order_form, takes_online
 from .models import Call, CalledTask, Change, ProgressReport, Proposal, Task
+from .next_steps import NextStep, host_steps
 from .reporting import FORM, WAITING
-from .rules import PROPOSALS, answers_for, hosted
+from .rules import PROPOSALS, answers_for, follows_only, hosted
 
 View = Callable[..., HttpResponse]
 _SHOWN = 30
@@ -64,7 +67,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     context = {
         "asked": _asked(user, tasks, waiting),
         "sent": [_sent(r, tasks) for r in sent] + [_filled(f) for f in forms] + [_changed(c, tasks) for c in changes] + _proposed(user),
-        "tasks": list(tasks.values()), "calls": [(call, day(call.closes_on)) for call in open_calls().exclude(type=Call.Type.DIRECT)[:_SHOWN]],
+        "tasks": _mine(user, tasks), "calls": [(call, day(call.closes_on)) for call in open_calls().exclude(type=Call.Type.DIRECT)[:_SHOWN]],
     }  # fmt: skip
     return render(request, "tasks/workplace.html", context)
 
@@ -96,6 +99,25 @@ def _standing(asked: Asked) -> str:
     if asked.waits_for_office:
         return _("đã gửi %s, chờ cơ quan quản lý trả lời") % day(filling.sent_on)
     return _("cần bổ sung: %s") % filling.answer if filling.answer else _("đang viết")
+
+
+def _mine(user: Any, tasks: dict[int, Task]) -> list[dict[str, Any]]:
+    """Each task with what its people may do of their own accord. One query for all their cases."""
+    cases: dict[int, Case] = {}
+    if user.has_role(Role.INVESTIGATOR):
+        of_mine = Case.objects.filter(subject_kind=Task.kind, subject_id__in=tasks, procedure__in=TASK)
+        cases = {case.subject_id: case for case in of_mine.order_by("pk")}
+    return [{"task": task, "steps": _steps(task, cases.get(pk))} for pk, task in tasks.items()]
+
+
+def _steps(task: Task, case: Case | None) -> list[NextStep]:
+    if case is None or follows_only(task):
+        return []
+    try:
+        procedure = procedure_of(case)
+    except Incomplete:  # the office is asked to fill its rules; nothing for a host to do about it
+        return []
+    return list(host_steps(task, case, procedure))
 
 
 def _led(user: Any, tasks: dict[int, Task]) -> list[int]:

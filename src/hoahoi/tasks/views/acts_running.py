@@ -201,6 +201,39 @@ declare(
 )  # fmt: skip
 
 
+class HostChangeForm(ActForm):
+    """The request as who carries the task out sends it: today, and without the changes that need the other party's consent on paper."""
+
+    type = forms.ChoiceField(
+        label=lazy("Nội dung điều chỉnh"), choices=[c for c in Change.Type.choices if c[0] not in (Change.Type.HOST, Change.Type.INVESTIGATOR)],
+        widget=forms.RadioSelect, help_text=lazy("Đổi tổ chức chủ trì hoặc chủ nhiệm: gửi công văn đến cơ quan quản lý, kèm ý kiến của các bên."),
+    )  # fmt: skip
+    reason = forms.CharField(label=lazy("Lý do"), widget=forms.Textarea({"rows": 3}), max_length=4000)
+    after = forms.CharField(
+        label=lazy("Đề nghị"), required=False, max_length=600, help_text=lazy("Ghi với nội dung, kinh phí, tên, mục tiêu, sản phẩm."),
+    )  # fmt: skip
+    new_end = DayField(label=lazy("Thời hạn mới"), required=False, help_text=lazy("Ghi khi gia hạn hoặc rút ngắn."))
+    done_share = VietnameseDecimal(
+        label=lazy("Phần nội dung đã xong (%)"), required=False, max_digits=5, decimal_places=2, help_text=lazy("Ghi khi rút ngắn.")
+    )
+
+
+def _ask_as_host(task: Task, v: dict[str, Any], actor: Any) -> Change:
+    return acts.ask_change(
+        task=task, type=v["type"], reason=v["reason"], asked_on=timezone.localdate(), after=v["after"], new_end=v["new_end"],
+        done_share=v["done_share"], actor=actor,
+    )  # fmt: skip
+
+
+declare(
+    ActPage(
+        "task", "de-nghi-dieu-chinh", lazy("Đề nghị điều chỉnh nhiệm vụ"), lazy("Gửi đề nghị"),
+        lazy("Đã gửi đề nghị. Cơ quan quản lý trả lời ở trang này và ở “Việc của tôi”."), HostChangeForm, _ask_as_host, roles=(), hosts=True,
+        about=_about_extension,
+    )
+)  # fmt: skip
+
+
 def _about_change(change: Change) -> list[Fact]:
     try:
         who = str(Role(decider(change)).label)

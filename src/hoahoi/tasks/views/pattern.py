@@ -30,7 +30,7 @@ from hoahoi.ui.vietnamese import day
 
 from ..models import Task
 from ..money import TaskError
-from ..rules import follows_only
+from ..rules import answers_for, follows_only
 
 OFFICERS = (Role.SCIENCE, Role.PLANNING, Role.DIRECTOR)
 SCIENCE = (Role.SCIENCE, Role.DIRECTOR)
@@ -76,6 +76,7 @@ class ActPage:
     about: Callable[[Any], Iterable[Fact]] | None = None
     consequence: Callable[[Any, dict[str, Any]], list[Fact]] | None = None
     note: Any = ""
+    hosts: bool = False  # for who carries the task out, and nobody else
     wide: bool = False  # its tables need the whole page: what the record says stands above the form, not beside it
 
 
@@ -90,7 +91,9 @@ def url_of(subject: Record, name: str) -> str:
     return f"{subject.get_absolute_url()}viec/{name}/"
 
 
-def may_do(user: Any, page: ActPage) -> bool:
+def may_do(user: Any, page: ActPage, task: Task | None = None) -> bool:
+    if page.hosts:
+        return task is not None and bool(user.has_role(Role.INVESTIGATOR)) and answers_for(user, task)
     return bool(user.has_role(*page.roles))
 
 
@@ -99,10 +102,12 @@ def may_do(user: Any, page: ActPage) -> bool:
 @require_http_methods(["GET", "POST"])
 def act_page(request: HttpRequest, subject_kind: str, name: str, pk: int | None = None) -> HttpResponse:
     page = ACTS.get((subject_kind, name))
-    if page is None or not may_do(request.user, page) or (pk is not None and pk >= 2**63):
+    if page is None or not (page.hosts or may_do(request.user, page)) or (pk is not None and pk >= 2**63):
         raise Http404
     subject = get_object_or_404(kinds()[subject_kind]._base_manager, pk=pk) if pk is not None else None
     task = subject if isinstance(subject, Task) else getattr(subject, "task", None)
+    if page.hosts and not may_do(request.user, page, task):
+        raise Http404
     if task is not None and (why := follows_only(task)):
         messages.info(request, why)
         return HttpResponseRedirect(task.get_absolute_url())
