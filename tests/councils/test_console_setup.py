@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from hoahoi.councils import queries
+from hoahoi.councils import actions, queries
 from hoahoi.councils.models import Conflict, Council, Seat
-from hoahoi.directory.models import Organisation, Person
+from hoahoi.directory.models import Affiliation, Organisation, Person
 from hoahoi.ledger.acts import SYSTEM, act
 from hoahoi.tasks.models import Participation, Task
 
@@ -124,3 +124,59 @@ def test_doors_stand_on_task_and_council_for_those_who_may(officer: Client, as_r
     assert f"/hoi-dong/{council.pk}/thanh-vien/" in officer.get(council.get_absolute_url()).content.decode()
     assert [as_role("clerk").get(f"/hoi-dong/{council.pk}/{part}/").status_code for part in ("thanh-vien", "kiem-lai")] == [404, 404]
     assert as_role("clerk").get("/hoi-dong/lap/").status_code == 404
+
+
+def another(host: Organisation, title: str = "Chế biến tinh dầu hồi") -> Task:
+    task = Task(title=title, host=host)
+    with act("setup", actor=SYSTEM) as doing:
+        doing.save(host) if host.pk is None else None
+        doing.save(task)
+    return task
+
+
+def test_more_dossiers_for_a_council_that_has_not_sat(officer: Client, as_role: Callable[..., Client]) -> None:
+    room = rooms.proposed()
+    task = another(Organisation(title="Hợp tác xã Hồi"))
+    with act("setup", actor=SYSTEM) as doing:
+        doing.save(Participation(task=task, role=Participation.Role.PARTICIPANT, person=room.people[5]))
+    url = f"/hoi-dong/{room.council.pk}/them-ho-so/"
+    page = officer.get(f"{url}?tim=tinh dau")
+    assert [hit["pk"] for hit in page.context["found"]] == [task.pk]
+    assert officer.get(f"{url}?tim=van quan").context["found"] == []  # it is on the agenda
+    assert officer.get(url).context["dossiers"] == []
+    typed = {"d0-title": task.title, "d0-days_late": "0", "p0-TOTAL_FORMS": "0", "p0-INITIAL_FORMS": "0"}
+    assert officer.post(f"{url}?task={task.pk}", typed | {"d0-title": ""}).status_code == 422
+    answer = officer.post(f"{url}?task={task.pk}", typed)
+    assert (answer.status_code, answer["Location"]) == (302, f"/hoi-dong/{room.council.pk}/thanh-vien/")
+    items = list(room.council.items.order_by("position"))
+    assert [(i.position, i.title, i.subject_id) for i in items] == [(1, "Nhân giống hồi tại Văn Quan", room.task.pk), (2, task.title, task.pk)]
+    council = room.fresh()
+    assert (council.subject_kind, council.subject_id, council.host) == ("", None, None)
+    found = Conflict.objects.get(seat__council=council)
+    assert (found.seat_id, found.item_id, found.reason, found.status) == (room.seats[5].pk, items[1].pk, "participant", "open")
+    with pytest.raises(actions.CouncilError, match="đã có trong chương trình họp"):
+        actions.add_dossiers(council=council, dossiers=[actions.dossier_of(task)], actor=SYSTEM)
+    assert as_role("clerk").get(url).status_code == 404
+
+
+def test_a_dossier_whose_host_sits_on_an_appointed_council_is_refused() -> None:
+    room = rooms.appointed()
+    outsider = another(Organisation(title="Chi cục Bảo vệ thực vật"))
+    actions.add_dossiers(council=room.fresh(), dossiers=[actions.dossier_of(outsider)], actor=SYSTEM)
+    host = Organisation(title="Viện Dược liệu")
+    task = another(host, "Chiết xuất axit shikimic")
+    with act("setup", actor=SYSTEM) as doing:
+        for seat in room.seats[:3]:
+            doing.save(Affiliation(person=seat.person, organisation=host))
+    with pytest.raises(actions.CouncilError, match="thành phần hội đồng không còn đúng quy định"):
+        actions.add_dossiers(council=room.fresh(), dossiers=[actions.dossier_of(task)], actor=SYSTEM)
+    assert [i.title for i in room.council.items.order_by("position")] == ["Nhân giống hồi tại Văn Quan", "Chế biến tinh dầu hồi"]
+    assert not Conflict.objects.filter(seat__council=room.council).exists()
+
+
+def test_nothing_is_added_once_the_council_sits(officer: Client) -> None:
+    room = rooms.meeting()
+    assert officer.get(f"/hoi-dong/{room.council.pk}/them-ho-so/").status_code == 302
+    with pytest.raises(actions.CouncilError):
+        actions.add_dossiers(council=room.fresh(), dossiers=[actions.Dossier(title="Muộn")], actor=SYSTEM)
+    assert room.council.items.count() == 1

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from hoahoi.councils.models import AgendaItem, Conclusion, Council, Vote
+from hoahoi.councils.models import AgendaItem, Conclusion, Council, Outcome, Vote
 from hoahoi.directory.models import LegalInstrument, Office, Organisation, Person, Signer
 from hoahoi.documents.actions import NotPossible, cancel_number, register_document
 from hoahoi.documents.blocks import Basis, Block, Draft, Header, Heading, Item, Paragraph, Signature, Strong, Table, Title, VerificationMark
@@ -103,7 +103,9 @@ def whole_life() -> Life:
     orders = keep(Call(title="Đề xuất năm 2019", type="proposals", year=2019, regime=CODE, published_on=date(2018, 2, 1), closes_on=date(2018, 3, 1)))
     orders.opened_on = date(2018, 3, 5)
     keep(orders)
-    order = keep(Proposal(call=orders, title="Nhân giống hồi", host=task.host, channel="paper", received_on=date(2018, 2, 20), state="chosen"))
+    order = keep(Proposal(call=orders, title="Nhân giống hồi", host=task.host, channel="paper", received_on=date(2018, 2, 20), state="chosen", task=task))
+    council = keep(Council(type="determination", regime=CODE, subject_kind="task", subject_id=task.pk, established_on=PartialDate(2018, 4, 2)))
+    keep(Outcome(council=council, rating="pass", wording="Đề nghị thực hiện", concluded_on=PartialDate(2018, 4, 10)))
     keep(
         Overlap(
             subject_kind="proposal", subject_id=order.pk, task=keep(Task(title="Ươm hồi 2009")), verdict="near", reason="Khác vùng", likeness=41, judged_on=DAY
@@ -217,6 +219,53 @@ def test_what_is_missing_is_said_and_nothing_is_drawn() -> None:
     }
     with pytest.raises(NotYet, match="Chưa có kinh phí"):
         paper_draft(task, "phe-duyet")
+
+
+def determined(task: Task, result: str, *, decided: str = "") -> None:
+    about = {"subject_kind": "task", "subject_id": task.pk}
+    council = keep(Council(type="determination", regime=CODE, stage="finished"))  # on several dossiers: it names none of them itself
+    item = keep(AgendaItem(council=council, position=1, title=task.title, **about))
+    vote = keep(Vote(item=item, uid=f"v{task.pk}", mode="named", opened_at=MET))
+    wording = {"pass": "Đề nghị thực hiện", "fail": "Đề nghị không thực hiện"}[result]
+    keep(Conclusion(item=item, vote=vote, result=result, wording=wording, concluded_at=MET, decided_result=decided))
+
+
+def test_the_order_list_holds_what_the_determination_council_recommended() -> None:
+    day = date(2018, 2, 20)
+    call = keep(Call(title="Đề xuất 2019", type="proposals", year=2019, regime=CODE, published_on=day, closes_on=day, opened_on=day))
+    wanted, refused, kept, alone = (new_task(title, stage="determination") for title in ("Hồi ghép", "Hồi lai", "Hồi mô", "Hồi lá"))
+    order = dict(call=call, channel="paper", received_on=day, state="chosen")
+    for task in (wanted, refused, kept, alone):
+        keep(Proposal(title=f"Đề xuất {task.title}", task=task, **order))
+    unmade = keep(Proposal(title="Quế chi", **order))
+    determined(wanted, "pass")
+    determined(refused, "fail")
+    determined(kept, "fail", decided="Đồng ý cho thực hiện")
+
+    def missing() -> tuple[str, ...]:
+        return next(s.missing for s in states(call) if s.paper.code == "danh-muc")
+
+    assert missing() == ("Chưa lập nhiệm vụ từ đề xuất “Quế chi”.", "Hội đồng xác định chưa kết luận về “Hồi lá”.")
+    unmade.state = "refused"
+    keep(unmade)
+    determined(alone, "pass")
+    assert missing() == ()
+    [rows] = [b.rows for b in paper_draft(call, "to-trinh").blocks if isinstance(b, Table)]
+    assert [(row[1], row[3]) for row in rows] == [
+        ("Hồi ghép", "Đề nghị thực hiện; 20/02/2021"), ("Hồi mô", "Đồng ý cho thực hiện; 20/02/2021"), ("Hồi lá", "Đề nghị thực hiện; 20/02/2021"),
+    ]  # fmt: skip
+    [listed] = [b.rows for b in paper_draft(call, "danh-muc").blocks if isinstance(b, Table)]
+    assert [row[1] for row in listed] == ["Hồi ghép", "Hồi mô", "Hồi lá"]
+
+
+def test_no_list_is_drawn_of_what_the_council_turned_down() -> None:
+    day = date(2018, 2, 20)
+    call = keep(Call(title="Đề xuất 2019", type="proposals", year=2019, regime=CODE, published_on=day, closes_on=day, opened_on=day))
+    task = new_task("Hồi lai", stage="determination")
+    keep(Proposal(call=call, title="Hồi lai", task=task, channel="paper", received_on=day, state="chosen"))
+    determined(task, "fail")
+    with pytest.raises(NotYet, match="không kiến nghị thực hiện nhiệm vụ nào"):
+        paper_draft(call, "danh-muc")
 
 
 def test_the_register_gives_the_number_and_the_record_keeps_it() -> None:

@@ -2,6 +2,7 @@
 
 from .appointing import (
     Dossier,
+    add_dossiers,
     answer,
     answer_invitation,
     appoint,
@@ -63,7 +64,8 @@ from .voting import (
 )  # fmt: skip
 
 __all__ = [
-    "Cast", "Claim", "CouncilError", "Dossier", "SeatActor", "add_dissent", "answer", "answer_invitation", "appoint", "authorise_vice_chair",
+    "Cast", "Claim", "CouncilError", "Dossier", "SeatActor", "add_dissent",
+    "add_dossiers", "answer", "answer_invitation", "appoint", "authorise_vice_chair",
     "call_roll", "cancel_vote", "cast_ballot", "change_room_code", "claim_link", "claim_next", "claimed", "close_vote", "conclude", "count",
     "decide_conflict", "declare_conflict", "dossier_of", "elect_tellers", "finish", "hand_out_paper", "invitation_by", "invitation_of", "invite",
     "issue_scoring_links", "key_in_paper", "mark_absent", "mark_present", "mark_read", "member", "open_count", "open_meeting", "open_vote",

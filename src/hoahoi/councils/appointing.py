@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -57,7 +58,7 @@ def dossier_of(subject: Record, **known: Any) -> Dossier:
 def set_up_council(
     *, type: str, regime_code: str, dossiers: Sequence[Dossier], actor: Actor, title: str = "", task_type: str = "", batch: str = ""
 ) -> Council:
-    """Begin a council under a regime, whose hash stays with it. The agenda is fixed here; members come by seat_member."""
+    """Begin a council under a regime, whose hash stays with it. Members come by seat_member, more dossiers by add_dossiers until it sits."""
     if not dossiers:
         raise CouncilError(_("Hội đồng cần ít nhất một hồ sơ."), "dossiers")
     first = dossiers[0]
@@ -76,15 +77,51 @@ def set_up_council(
     with act("council.set_up", actor=actor) as doing:
         doing.save(council)
         for position, one in enumerate(dossiers, 1):
-            doing.save(
-                AgendaItem(
-                    council=council, position=position, title=one.title, host=one.host, investigator=one.investigator,
-                    subject_kind=one.subject.kind if one.subject else "", subject_id=one.subject.pk if one.subject else None,
-                    proposing_host=one.proposing_host, days_late=one.days_late, products=one.products, measurable=one.measurable,
-                    state_money=one.state_money, recent_excellent=one.recent_excellent,
-                )
-            )  # fmt: skip
+            doing.save(_item(council, position, one))
     return council
+
+
+def _item(council: Council, position: int, one: Dossier) -> AgendaItem:
+    return AgendaItem(
+        council=council, position=position, title=one.title, host=one.host, investigator=one.investigator,
+        subject_kind=one.subject.kind if one.subject else "", subject_id=one.subject.pk if one.subject else None,
+        proposing_host=one.proposing_host, days_late=one.days_late, products=one.products, measurable=one.measurable,
+        state_money=one.state_money, recent_excellent=one.recent_excellent,
+    )  # fmt: skip
+
+
+def add_dossiers(*, council: Council, dossiers: Sequence[Dossier], actor: Actor) -> list[AgendaItem]:
+    """Put more dossiers on the agenda of a council that has not sat; conflicts of those already seated are found at once, for an officer to decide.
+
+    Raises CouncilError for a dossier that is on the agenda, and, once the council is appointed, for one whose host the members' list does not allow.
+    """
+    require_stage(council, *_SETTING_UP)
+    with act("council.add_dossiers", actor=actor) as doing:
+        now = Council.objects.select_for_update().get(pk=council.pk)
+        require_stage(now, *_SETTING_UP)
+        there = {(i.subject_kind, i.subject_id) for i in now.items.exclude(subject_id=None)}
+        position = now.items.aggregate(last=Max("position"))["last"] or 0
+        made = []
+        for one in dossiers:
+            if one.subject and (one.subject.kind, one.subject.pk) in there:
+                raise CouncilError(_("“%s” đã có trong chương trình họp.") % one.title, "dossiers")
+            position += 1
+            item = _item(now, position, one)
+            doing.save(item)
+            made.append(item)
+            there.add((item.subject_kind, item.subject_id)) if one.subject else None
+        now.subject_kind, now.subject_id, now.host = "", None, None  # a council on several dossiers is about none of them alone
+        doing.save(now)
+        for seat in seats_of(now):
+            before = (seat.organisation_id, seat.from_host)
+            _place(seat)
+            if (seat.organisation_id, seat.from_host) != before:
+                doing.save(seat)
+            _note_conflicts(doing, seat, made)
+        if now.stage == Stage.APPOINTED and (problems := composition_problems(now)):
+            raise CouncilError(_("Thêm hồ sơ này thì thành phần hội đồng không còn đúng quy định: %s") % "; ".join(problems), "dossiers")
+    council.refresh_from_db()
+    return made
 
 
 def seat_member(*, council: Council, person: Person, role: str, actor: Actor, organisation: Organisation | None = None) -> Seat:
@@ -258,16 +295,27 @@ def _seat(doing: Act, council: Council, person: Person, role: str, organisation:
         raise CouncilError(_("%s đã có trong hội đồng.") % person.title, "person")
     if seat and council.stage != Stage.PROPOSED:
         raise CouncilError(_("%s đã thôi tham gia hội đồng này.") % person.title, "person")
-    posts = workplaces([person.pk], timezone.localdate())
-    hosts = set(council.items.exclude(host=None).values_list("host_id", flat=True))
     seat = seat or Seat(council=council, person=person)
-    seat.role, seat.ended_on, seat.ended_reason = role, None, ""
-    seat.organisation = organisation or (posts[0].organisation if posts else None)
-    seat.from_host = seat.organisation_id in hosts or any(p.organisation_id in hosts for p in posts)
+    seat.role, seat.ended_on, seat.ended_reason, seat.organisation = role, None, "", organisation
+    _place(seat)
     doing.save(seat)
+    _note_conflicts(doing, seat, council.items.order_by("position"))
+    return seat
+
+
+def _place(seat: Seat) -> None:
+    """Where the member works, and whether that is a host of the agenda."""
+    posts = workplaces([seat.person_id], timezone.localdate())
+    hosts = set(seat.council.items.exclude(host=None).values_list("host_id", flat=True))
+    seat.organisation = seat.organisation or (posts[0].organisation if posts else None)
+    seat.from_host = seat.organisation_id in hosts or any(p.organisation_id in hosts for p in posts)
+
+
+def _note_conflicts(doing: Act, seat: Seat, items: Iterable[AgendaItem]) -> None:
+    """Keep what the record shows of this member and these dossiers, once."""
     known = set(seat.conflicts.values_list("item_id", "reason", "source_id"))
-    for item in council.items.all():
-        for found in find_conflicts(item, [person.pk]):
+    for item in items:
+        for found in find_conflicts(item, [seat.person_id]):
             if (item.pk, found.reason, found.source_id) not in known:
                 doing.save(
                     Conflict(
@@ -275,7 +323,6 @@ def _seat(doing: Act, council: Council, person: Person, role: str, organisation:
                         source_id=found.source_id, origin=Conflict.Origin.RECORD,
                     )
                 )  # fmt: skip
-    return seat
 
 
 def _end(doing: Act, seat: Seat, on: date, reason: str) -> None:

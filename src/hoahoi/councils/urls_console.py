@@ -8,6 +8,7 @@ from .views import console, console_paper, setup, setup_members
 
 _setup = [
     path("lap/", setup.begin, name="begin"),
+    path("<int:pk>/them-ho-so/", setup.more_dossiers, name="more"),
     path("<int:pk>/thanh-vien/", setup_members.members, name="members"),
     path("<int:pk>/kiem-lai/", setup_members.check, name="check"),
 ]

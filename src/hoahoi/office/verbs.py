@@ -31,7 +31,8 @@ _WHOLE = {
     "progress_report.draft": lazy("Lưu bản nháp báo cáo tiến độ"), "progress_report.submit": lazy("Gửi báo cáo tiến độ"),
     "progress_report.answer": lazy("Trả lời báo cáo tiến độ"),
     # councils
-    "council.set_up": lazy("Lập hội đồng"), "council.seat": lazy("Thêm thành viên hội đồng"), "council.unseat": lazy("Bỏ thành viên hội đồng"),
+    "council.set_up": lazy("Lập hội đồng"), "council.add_dossiers": lazy("Thêm hồ sơ vào chương trình họp"),
+    "council.seat": lazy("Thêm thành viên hội đồng"), "council.unseat": lazy("Bỏ thành viên hội đồng"),
     "council.replace_member": lazy("Thay thành viên hội đồng"), "council.appoint": lazy("Thành lập hội đồng"),
     "council.issue_decision": lazy("Cấp số quyết định thành lập hội đồng"), "council.invite": lazy("Mời thành viên"),
     "council.answer_invitation": lazy("Trả lời lời mời"), "council.declare_conflict": lazy("Khai xung đột lợi ích"),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from hoahoi.councils import actions
@@ -19,9 +21,10 @@ from hoahoi.procedures.regimes import codes, regime, regime_for
 from hoahoi.procedures.versions import current_code
 from hoahoi.search.queries import find
 
-from .console_access import founding
+from .console_access import changing, founding
 
 _MORE_ROWS = 3
+_RATED = ("acceptance", "base_acceptance")
 _HELD = ("determination", "selection", "direct_assignment", "base_acceptance", "acceptance")  # types that some regime knows
 
 
@@ -46,13 +49,8 @@ def begin(request: HttpRequest) -> HttpResponse:
     if not asked.is_valid():
         raise Http404
     v = asked.cleaned_data
-    data = _with_rows(request.POST) if "them" in request.POST else request.POST or None
-    dossiers = [
-        (DossierForm(data, prefix=f"d{n}", initial=_known(one), type=v["loai"]), ProductSet(data, prefix=f"p{n}"), one)
-        for n, one in enumerate(subjects or [None])
-    ]
-    error = ""
-    if request.method == "POST" and "them" not in request.POST and all([form.is_valid() and rows.is_valid() for form, rows, _one in dossiers]):
+    dossiers, error = _forms(request, subjects, v["loai"]), ""
+    if _whole(request, dossiers):
         try:
             council = actions.set_up_council(
                 type=v["loai"], regime_code=v["quy_dinh"], task_type=v["loai_nhiem_vu"],
@@ -63,11 +61,51 @@ def begin(request: HttpRequest) -> HttpResponse:
             error = refused.message
     context = {
         "asked": asked, "dossiers": dossiers, "subjects": subjects, "error": error, "regime": regime(v["quy_dinh"]), "unsure": unsure(v["quy_dinh"], v["loai"]),
-        "q": request.GET.get("tim", ""), "found": _found(request.GET.get("tim", ""), subjects), "rated": v["loai"] in ("acceptance", "base_acceptance"),
+        "q": request.GET.get("tim", ""), "found": _found(request.GET.get("tim", ""), subjects), "rated": v["loai"] in _RATED,
         "regime_url": f"/quy-dinh/{v['quy_dinh']}/",
     }  # fmt: skip
-    failed = request.method == "POST" and "them" not in request.POST
-    return render(request, "councils/setup/begin.html", context, status=422 if failed else 200)
+    return render(request, "councils/setup/begin.html", context, status=422 if _sent(request) else 200)
+
+
+@changing
+@require_http_methods(["GET", "POST"])
+def more_dossiers(request: HttpRequest, council: Council) -> HttpResponse:
+    """More dossiers for a council that has not sat yet: found by name or named in the address."""
+    if council.stage not in (Council.Stage.PROPOSED, Council.Stage.APPOINTED):
+        return HttpResponseRedirect(reverse("council_console:desk", args=[council.pk]))
+    there = set(council.items.exclude(subject_id=None).values_list("subject_id", flat=True))
+    subjects = [one for one in _subjects(request.GET) if one.pk not in there]
+    dossiers, error = _forms(request, subjects, council.type) if subjects or "ngoai" in request.GET else [], ""
+    if dossiers and _whole(request, dossiers):
+        try:
+            actions.add_dossiers(council=council, dossiers=[_dossier(form, rows, one) for form, rows, one in dossiers], actor=request.user)
+            messages.success(request, _("Đã thêm %d hồ sơ vào chương trình họp. Xem lại xung đột lợi ích.") % len(dossiers))
+            return HttpResponseRedirect(reverse("council_setup:members", args=[council.pk]))
+        except actions.CouncilError as refused:
+            error = refused.message
+    q = request.GET.get("tim", "")
+    context = {
+        "council": council, "items": council.items.order_by("position"), "dossiers": dossiers, "subjects": subjects, "error": error, "q": q,
+        "found": [hit for hit in _found(q, subjects) if hit["pk"] not in there], "rated": council.type in _RATED,
+    }  # fmt: skip
+    return render(request, "councils/setup/more.html", context, status=422 if _sent(request) else 200)
+
+
+def _forms(request: HttpRequest, subjects: list[Record], type: str) -> list[tuple[DossierForm, Any, Record | None]]:
+    """The form of each dossier with the rows of its products; one empty form where no task is named."""
+    data = _with_rows(request.POST) if "them" in request.POST else request.POST or None
+    return [
+        (DossierForm(data, prefix=f"d{n}", initial=_known(one), type=type), ProductSet(data, prefix=f"p{n}"), one)
+        for n, one in enumerate(subjects or [None])
+    ]
+
+
+def _sent(request: HttpRequest) -> bool:
+    return request.method == "POST" and "them" not in request.POST
+
+
+def _whole(request: HttpRequest, dossiers: list[tuple[DossierForm, Any, Record | None]]) -> bool:
+    return _sent(request) and all([form.is_valid() and rows.is_valid() for form, rows, _one in dossiers])
 
 
 def unsure(code: str, type: str) -> list[Any]:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django.utils import timezone
+
+from hoahoi.councils.models import Conclusion, Council, Outcome
 from hoahoi.documents.blocks import NO_NUMBER, Basis, Block, Heading, Signature, Table, Title
 from hoahoi.documents.letterhead import BLANK, line, say, two
 from hoahoi.documents.wording import Voice, part
@@ -14,6 +17,7 @@ from hoahoi.ui.vietnamese import day, document_date
 
 from .file import Decree, Life, article, body, dashes, decree, exact, person
 
+_DETERMINATION = Council.Type.DETERMINATION
 _CALL = {"co_quan": "tên cơ quan", "nam": "năm kế hoạch", "han": "hạn nhận hồ sơ"}
 INVITATION = part(
     "call.moi-de-xuat", "mo-dau", "Câu mời",
@@ -58,6 +62,13 @@ RECEIPT = part(
 )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Determined:
+    passed: bool
+    words: str
+    on: date | None
+
+
 @dataclass
 class CallFile(Life):
     """One call with what came in."""
@@ -96,13 +107,42 @@ class CallFile(Life):
     def chosen(self) -> list[Proposal]:
         return [p for p in self.proposals if p.state == Proposal.State.CHOSEN]
 
+    @cached_property
+    def determined(self) -> dict[int, Determined]:
+        """What the determination council last said of each task that grew from an order, here or, as a source attests, elsewhere."""
+        keys = [p.task_id for p in self.chosen if p.task_id]
+        elsewhere = Outcome.objects.filter(council__type=_DETERMINATION, council__subject_kind=Task.kind, council__subject_id__in=keys, council__stage="")
+        found = {
+            o.council.subject_id: Determined(o.rating != Outcome.Rating.FAIL, o.wording, exact(o.concluded_on))
+            for o in elsewhere.select_related("council").order_by("pk")
+        }
+        about = {"item__subject_kind": Task.kind, "item__subject_id__in": keys, "item__council__type": _DETERMINATION}
+        for one in Conclusion.objects.filter(**about).select_related("item").order_by("concluded_at"):
+            passed = one.result != Outcome.Rating.FAIL or bool(one.decided_result)
+            found[one.item.subject_id] = Determined(passed, one.decided_result or one.wording, timezone.localdate(one.concluded_at))
+        return found
+
+    @property
+    def listed(self) -> list[Proposal]:
+        """The orders that the list holds: chosen, made a task, and not turned down by the determination council."""
+        return [p for p in self.chosen if p.task and (p.task_id not in self.determined or self.determined[p.task_id].passed)]
+
 
 def no_opening(file: CallFile) -> list[str]:
     return [] if file.call.opened_on else ["Chưa mở hồ sơ."]
 
 
 def no_list(file: CallFile) -> list[str]:
-    return no_summary(file) or ([] if file.chosen else ["Chưa chọn đề xuất nào."])
+    """The list waits until the determination council has spoken of every order that was taken up; a task already past it was determined elsewhere."""
+    if missing := no_summary(file) or ([] if file.chosen else ["Chưa chọn đề xuất nào."]):
+        return missing
+    waiting = [f"Chưa lập nhiệm vụ từ đề xuất “{p.title}”." for p in file.chosen if p.task is None]
+    waiting += [
+        f"Hội đồng xác định chưa kết luận về “{p.task.title}”."
+        for p in file.chosen
+        if p.task and p.task_id not in file.determined and p.task.stage in (Task.Stage.PROPOSED, Task.Stage.DETERMINATION)
+    ]
+    return waiting or ([] if file.listed else ["Hội đồng xác định không kiến nghị thực hiện nhiệm vụ nào."])
 
 
 def no_summary(file: CallFile) -> list[str]:
@@ -154,8 +194,17 @@ def _likeness(file: CallFile, proposal: Proposal) -> str:
 
 
 def _listed(file: CallFile) -> Table:
-    rows = [[two(n), p.task.title if p.task else p.title, body(p.host) or person(p.investigator)] for n, p in enumerate(file.chosen, 1)]
+    rows = [[two(n), p.task.title if p.task else p.title, body(p.host) or person(p.investigator)] for n, p in enumerate(file.listed, 1)]
     return Table(["TT", "Tên nhiệm vụ", "Tổ chức, cá nhân đề xuất"], rows, [1, 9, 5], "cll")
+
+
+def _listed_with_conclusions(file: CallFile) -> Table:
+    rows = []
+    for n, p in enumerate(file.listed, 1):
+        said = file.determined.get(p.task_id or 0)
+        words = "; ".join(part for part in (said.words, day(said.on)) if part) if said else "theo hồ sơ xác định"
+        rows.append([two(n), p.task.title if p.task else p.title, body(p.host) or person(p.investigator), words])
+    return Table(["TT", "Tên nhiệm vụ", "Tổ chức, cá nhân đề xuất", "Kết luận của hội đồng xác định"], rows, [1, 7, 4, 3.8], "clll")
 
 
 def submission(file: CallFile) -> list[Block]:
@@ -168,7 +217,7 @@ def submission(file: CallFile) -> list[Block]:
         line("Kính gửi", province),
         *[Basis(text) for text in file.bases],
         say(voice.words(SUBMISSION, co_quan=file.office_name, so=count, dot=file.call.title, tinh=province)),
-        _listed(file),
+        _listed_with_conclusions(file),
         say(voice.words(SUBMISSION_CLOSING, co_quan=file.office_name, tinh=province)),
         file.signed(file.call.opened_on or file.call.published_on, ["Như trên", "Lưu: VT"]),
     ]
@@ -178,7 +227,7 @@ def order_list(file: CallFile) -> list[Block]:
     """Quyết định phê duyệt danh mục, drafted for the province to sign."""
     voice = Voice()
     articles = [
-        article(1, f"Phê duyệt danh mục {two(len(file.chosen))} nhiệm vụ khoa học và công nghệ cấp tỉnh đặt hàng năm {file.call.year}:"),
+        article(1, f"Phê duyệt danh mục {two(len(file.listed))} nhiệm vụ khoa học và công nghệ cấp tỉnh đặt hàng năm {file.call.year}:"),
         _listed(file),
         article(2, voice.words(LIST_WORK, co_quan=file.office_name)),
         article(3, voice.words(LIST_EFFECT, co_quan=file.office_name)),

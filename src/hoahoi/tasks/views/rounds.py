@@ -102,19 +102,24 @@ def _councils(tasks: list[Task]) -> dict[str, Any]:
 
 
 def _to_sit(tasks: list[Task]) -> list[dict[str, Any]]:
-    """Tasks at the stage of a council that have none yet, by type of council and field: dict(type, title, groups=[(field, tasks)])."""
+    """Tasks at the stage of a council that have none yet, by type of council and field: dict(type, title, groups=[(field, tasks)],
+    standing: councils of the type that have not sat and can still take them)."""
     at = [t for t in tasks if t.stage in _SITS]
     keys = [t.pk for t in at]
     about = {"subject_kind": Task.kind, "subject_id__in": keys}
     taken = set(AgendaItem.objects.filter(**about).values_list("subject_id", "council__type"))
     taken |= set(Council.objects.filter(**about).values_list("subject_id", "type"))
     found: list[dict[str, Any]] = []
+    under_way = Council.objects.filter(stage__in=(Council.Stage.PROPOSED, Council.Stage.APPOINTED)).order_by("-pk")
+    standing: dict[str, list[Council]] = {}
+    for council in under_way.filter(type__in=[type for type, _title in _SITS.values()])[:_SHOWN]:
+        standing.setdefault(council.type, []).append(council)
     for stage, (type, title) in _SITS.items():
         groups: dict[str, list[Task]] = {}
         for task in (t for t in at if t.stage == stage and (t.pk, type) not in taken):
             groups.setdefault(task.field.title if task.field else _("Chưa ghi lĩnh vực"), []).append(task)
         if groups:
-            found.append({"type": type, "title": title, "groups": sorted(groups.items())})
+            found.append({"type": type, "title": title, "groups": sorted(groups.items()), "standing": standing.get(type, [])})
     return found
 
 
