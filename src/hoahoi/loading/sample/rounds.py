@@ -12,7 +12,6 @@ from hoahoi.councils.models import Council
 from hoahoi.documents.models import Document
 from hoahoi.ledger.acts import act
 from hoahoi.ledger.dates import PartialDate
-from hoahoi.procedures.actions import open_case
 from hoahoi.procedures.calendar import add_months
 from hoahoi.procedures.regimes import regime_for
 from hoahoi.tasks import actions as acts
@@ -22,7 +21,7 @@ from .batch import MARK
 from .clock import working
 from .endings import Ending, months
 from .sittings import APPOINTED
-from .story import DIRECTOR, HOST, LEADER, MILLION, OFFICER, PROCEDURE, REGIME, Story, done, step
+from .story import DIRECTOR, HOST, LEADER, MILLION, OFFICER, REGIME, Story, done, step
 from .titles import at, task_title
 
 Channel, Stage, Type = Proposal.Channel, Task.Stage, Council.Type
@@ -90,12 +89,14 @@ def _propose(story: Story, of: Round) -> list[Task]:
 
 def _order(story: Story, of: Round, call: Call, n: int) -> Proposal:
     place = story.province.place(story.rng, of.day)
-    title, _branch = task_title(story.rng, place)
+    title, branch = task_title(story.rng, place)
     host = story.hosts[n % len(story.hosts)]
-    return acts.receive_proposal(
+    order = acts.receive_proposal(
         call=call, title=title, channel=Channel.ONLINE if n % 3 else Channel.PAPER, received_on=story.on(of.after(4 + n % 11)), host=host,
         investigator=story.province.person(story.rng), content=_wishes(title), actor=HOST if n % 3 else OFFICER,
     )  # fmt: skip
+    story.branches[order.pk] = branch
+    return order
 
 
 def _late(story: Story, of: Round, call: Call) -> None:
@@ -118,13 +119,11 @@ def _take_up(story: Story, of: Round, proposal: Proposal, n: int) -> Task:
     assert proposal.host is not None
     day = story.on(of.after(_TAKEN_UP))
     acts.choose_proposal(proposal=proposal, actor=OFFICER)
-    task = Task(
-        code=f"{story.code}-{n:02d}", title=proposal.title, type=_TYPES[n % len(_TYPES)], level=Task.Level.PROVINCIAL, host=proposal.host,
-        investigator=proposal.investigator, place=proposal.host.place, abstract=f"{MARK} Nhiệm vụ {at(proposal.host.place)}.", note=MARK,
-    )  # fmt: skip
-    with act("task.register", actor=OFFICER) as doing:
+    task = acts.make_task(proposal=proposal, type=_TYPES[n % len(_TYPES)], on=day, actor=OFFICER)
+    task.code, task.host, task.place, task.note = f"{story.code}-{n:02d}", proposal.host, proposal.host.place, MARK
+    task.abstract, task.field = f"{MARK} Nhiệm vụ {at(proposal.host.place)}.", story.province.concept(story.rng, story.branches[proposal.pk])
+    with act("task.update", actor=OFFICER) as doing:
         doing.save(task)
-    open_case(subject=task, regime_code=REGIME, procedure=PROCEDURE, actor=OFFICER, on=PartialDate.of(day))
     return task
 
 

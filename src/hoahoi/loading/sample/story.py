@@ -47,6 +47,7 @@ class Story:
     hosts: Sequence[Organisation]
     adopters: Sequence[Organisation]
     numbers: dict[str, int] = field(default_factory=dict)
+    branches: dict[int, str] = field(default_factory=dict)  # of an order that was sent in: the branch of research of its title
 
     def on(self, day: date) -> date:
         """It is now that day, or the next on which the office works."""
