@@ -14,6 +14,7 @@ from zipfile import ZipFile
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
@@ -53,6 +54,7 @@ def office() -> Office:
         Office(title=body.title, organisation=body, parent_title="Ủy ban nhân dân tỉnh Lạng Sơn", place_title="Lạng Sơn", symbol="SKHCN", ready=True)
     )
     keep(Signer(office=made, person=keep(Person(title="Hoàng Văn Giám Đốc")), post="Giám đốc"))
+    keep(Signer(office=made, person=keep(Person(title="Nông Thị Phó")), post="Phó Giám đốc", authority="KT.", for_post="Giám đốc"))
     keep(
         LegalInstrument(
             title="Quy định việc đánh giá, nghiệm thu", number="11/2014/TT-BKHCN", issuer="Bộ Khoa học và Công nghệ", issued_on=PartialDate(2014, 5, 30)
@@ -342,11 +344,30 @@ def test_pages(make_user: Callable[..., Any], client: Client) -> None:
     assert client.get(f"{base}phe-duyet.docx").content[:2] == b"PK"
     assert [client.get(f"{base}{end}").status_code for end in ("cong-nhan.pdf", "khong-co.pdf", "phe-duyet.exe")] == [404, 404, 404]
     numbering = f"/thong-bao/{call.pk}/giay-to/bien-ban-mo/cap-so/"
-    assert (client.get(numbering).status_code, client.post(numbering).status_code) == (405, 302)
-    assert Call.objects.get(pk=call.pk).minutes.number == "01/BB-SKHCN"
+    [head, deputy] = Signer.objects.order_by("pk")
+    form = client.get(numbering).context["form"]
+    assert (form["on"].value(), form["signer"].value()) == (timezone.localdate(), head.pk)
+    assert [label for _pk, label in form.fields["signer"].choices] == ["Hoàng Văn Giám Đốc, Giám đốc", "KT. Nông Thị Phó, Phó Giám đốc"]
+    ahead, today = f"{timezone.localdate() + timedelta(days=1):%d/%m/%Y}", f"{timezone.localdate():%d/%m/%Y}"
+    late = client.post(numbering, {"on": ahead, "signer": deputy.pk})
+    assert (late.status_code, late.context["form"].non_field_errors()) == (422, ["Ngày ban hành không được sau hôm nay."])
+    assert client.post(numbering, {"on": "hôm qua", "signer": deputy.pk}).status_code == 422
+    assert client.post(numbering, {"on": today, "signer": deputy.pk}).status_code == 302
+    minutes = Call.objects.get(pk=call.pk).minutes
+    assert (minutes.number, minutes.signer) == ("01/BB-SKHCN", deputy.person)
+    again = client.post(numbering, {"on": today, "signer": deputy.pk})
+    assert again.context["form"].non_field_errors() == ["Đã cấp số 01/BB-SKHCN."]
     for user, seen in ((host, (200, 404, 404)), (stranger, (404, 404, 404))):
         client.force_login(user)
         assert (client.get(base).status_code, client.get(f"/thong-bao/{call.pk}/giay-to/").status_code, client.post(numbering).status_code) == seen
+
+
+def test_who_signed_the_numbered_paper_stands_below_it() -> None:
+    call = whole_life().records["call"]
+    deputy = Signer.objects.get(authority="KT.")
+    issue_paper(record=call, code="thong-bao", actor=SYSTEM, signer=deputy)
+    [below] = [b for b in paper_draft(Call.objects.get(pk=call.pk), "thong-bao").blocks if isinstance(b, Signature)]
+    assert (below.post, below.name) == ("KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC", "Nông Thị Phó")
 
 
 def test_the_offices_words_know_every_paper() -> None:

@@ -12,6 +12,7 @@ from hoahoi.directory.queries import signers_on, the_office
 from hoahoi.ui.vietnamese import document_date
 
 from .blocks import Block, Header, Paragraph, Run, Signature
+from .models import Document
 from .words import signature
 
 BLANK = "…" * 12
@@ -21,7 +22,12 @@ CITED = re.compile(r"^(?:(\w+) )?(\d+/\d{4}/[\w-]+)$")
 
 
 class Letterhead:
-    """The office as its papers show it. What is not known is left open for the hand."""
+    """The office as its papers show it. What is not known is left open for the hand.
+
+    issued: the numbered document of the paper being written, once it has one; who signed it stands below it.
+    """
+
+    issued: Document | None = None
 
     @cached_property
     def office(self) -> Office | None:
@@ -57,8 +63,10 @@ class Letterhead:
         return f"          /{'-'.join(part for part in (symbol, self.office.symbol) if part)}" if self.office else ""
 
     def signer(self, day: date) -> Signer | None:
-        """Who signed for the office on that day; the head where several could."""
-        return next(iter(signers_on(self.office, day)), None) if self.office else None
+        """Who signed for the office on that day: whom the issued document names; the head where several could."""
+        able = signers_on(self.office, day) if self.office else []
+        named = self.issued.signer_id if self.issued else None
+        return next((s for s in able if s.person_id == named), next(iter(able), None))
 
     def signed(self, day: date, recipients: Sequence[str]) -> Signature:
         signer = self.signer(day)

@@ -11,9 +11,11 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hoahoi.declare.registers import Fact, Page, Section, contribute
+from hoahoi.directory.models import Signer
 from hoahoi.documents.actions import NotPossible, issue_document
 from hoahoi.documents.blocks import Block, Draft
 from hoahoi.documents.letterhead import Letterhead
@@ -139,6 +141,7 @@ def _draft(paper: Paper, file: Letterhead, record: Record) -> Draft:
     if missing := paper.missing(file):
         raise NotYet(" ".join(missing))
     title, issued = f"{paper.title}: {record.title}", paper.issued(file)
+    file.issued = issued
     blocks = [*paper.write(file), *([mark(issued.code)] if issued and issued.number and issued.code else [])]
     return Draft(title=title, author=file.office_name, blocks=blocks, day=paper.day(file))
 
@@ -152,8 +155,11 @@ def _newest(here: Desk, paper: Paper) -> Draft | None:
     return None
 
 
-def issue_paper(*, record: Record, code: str, actor: Actor, on: date | None = None) -> Document:
-    """Give the paper its number in the outgoing register and keep the numbered document with its record. Raises NotYet, NotPossible."""
+def issue_paper(*, record: Record, code: str, actor: Actor, on: date | None = None, signer: Signer | None = None) -> Document:
+    """Give the paper its number in the outgoing register and keep the numbered document with its record. Raises NotYet, NotPossible.
+
+    on: today unless given; signer: the head on that day unless given.
+    """
     here = _desks[record.slug]
     paper, file = here.by_code[code], here.open(record)
     if missing := paper.missing(file):
@@ -166,7 +172,7 @@ def issue_paper(*, record: Record, code: str, actor: Actor, on: date | None = No
         standing = getattr(holder, held[1])
         if not _unnumbered(standing):
             raise NotPossible(_("Đã cấp số %s.") % standing.number)
-        signer = file.signer(on or paper.day(file))
+        signer = signer or file.signer(on or timezone.localdate())
         if file.office is None or signer is None:
             raise NotPossible(_("Chưa khai cơ quan hoặc người ký có quyền ký ngày này."))
         type_ = paper.type(file) if callable(paper.type) else paper.type

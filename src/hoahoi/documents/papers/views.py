@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.http import require_GET, require_http_methods
 
+from hoahoi.directory.models import Signer
+from hoahoi.directory.queries import signers_on, the_office
 from hoahoi.documents.actions import NotPossible
 from hoahoi.documents.render import docx, html, pdf
 from hoahoi.ledger.records import Record
@@ -54,19 +59,43 @@ def download(request: HttpRequest, slug: str, pk: int, code: str, ext: str) -> H
     return response
 
 
+class IssueForm(forms.Form):
+    """The day of the paper and who signs it; both stand on it and in the register."""
+
+    on = forms.DateField(
+        label=lazy("Ngày ban hành"), help_text=lazy("Như 16/01/2020"), input_formats=["%d/%m/%Y", "%Y-%m-%d"], widget=forms.DateInput(format="%d/%m/%Y"),
+    )  # fmt: skip
+    signer = forms.ModelChoiceField(Signer.objects.none(), label=lazy("Người ký"), empty_label=None, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, able: list[Signer], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["signer"].queryset = Signer.objects.filter(pk__in=[s.pk for s in able])  # type: ignore[attr-defined]
+        self.fields["signer"].choices = [(s.pk, " ".join(part for part in (s.authority, s.title) if part)) for s in able]  # type: ignore[attr-defined]
+
+
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def issue(request: HttpRequest, slug: str, pk: int, code: str) -> HttpResponse:
-    """Give the paper its number, dated today."""
+    """Give the paper its number: on which day, signed by whom."""
     here, record = _readable(request, slug, pk)
     if code not in here.by_code or not here.may_issue(request.user, record):
         raise Http404
-    try:
-        document = issue_paper(record=record, code=code, actor=request.user)
-        messages.success(request, _("Đã cấp số %(number)s cho “%(title)s”.") % {"number": document.number, "title": here.by_code[code].title})
-    except (NotPossible, NotYet) as refused:
-        messages.error(request, str(refused))
-    return redirect("papers:index", slug=slug, pk=pk)
+    paper, office = here.by_code[code], the_office()
+    if missing := paper.missing(here.open(record)):
+        messages.error(request, " ".join(missing))
+        return redirect("papers:index", slug=slug, pk=pk)
+    able = list(office.signers.select_related("person").order_by("authority", "pk")) if office else []
+    today = signers_on(office, timezone.localdate()) if office else []
+    form = IssueForm(request.POST or None, able=able, initial={"on": timezone.localdate(), "signer": today[0].pk if today else None})
+    if request.method == "POST" and form.is_valid():
+        try:
+            document = issue_paper(record=record, code=code, actor=request.user, on=form.cleaned_data["on"], signer=form.cleaned_data["signer"])
+            messages.success(request, _("Đã cấp số %(number)s cho “%(title)s”.") % {"number": document.number, "title": paper.title})
+            return redirect("papers:index", slug=slug, pk=pk)
+        except (NotPossible, NotYet) as refused:
+            form.add_error(None, str(refused))
+    context = {"record": record, "slug": slug, "paper": paper, "form": form, "able": able}
+    return render(request, "documents/issue.html", context, status=422 if form.errors else 200)
 
 
 def _readable(request: HttpRequest, slug: str, pk: int) -> tuple[Desk, Any]:
