@@ -333,3 +333,14 @@ def test_help_and_hub_open_for_everyone(role: str, office: Any, as_role: Any) ->
     assert (client.get("/tro-giup/").status_code, client.get("/danh-ba/").status_code) == (200, 200)
     for register in client.get("/tro-giup/").context["registers"]:
         assert client.get(register.url).status_code == 200, register.kind
+
+
+def test_a_request_for_a_change_that_waits_is_told_with_its_task(office: Any, maker: Any, as_role: Any) -> None:
+    from hoahoi.procedures.models import Obligation
+    from hoahoi.tasks.models import Change, Task
+
+    today, task = timezone.localdate(), maker(Task, 1, title="Nhân giống hồi")[0]
+    change = maker(Change, 1, task=task, type="content", state="asked", asked_on=today)[0]
+    maker(Obligation, 1, title="Trả lời", subject_kind="change", subject_id=change.pk, due_on=today, role="science_officer", done_on=None, organisation_id=None)
+    [group] = as_role("science_officer").get("/hom-nay/").context["waiting"]
+    assert [(i["title"], i["subject"]) for i in group["items"]] == [("Trả lời", f"{change.title}: Nhân giống hồi")]

@@ -24,6 +24,7 @@ from hoahoi.ledger.heads import at_heads
 from hoahoi.procedures.models import Obligation
 from hoahoi.procedures.words import due_words
 from hoahoi.search.models import SearchDoc
+from hoahoi.tasks.models import Change
 from hoahoi.ui.vietnamese import day, number, weekday
 
 from .registry import register_of
@@ -71,6 +72,9 @@ def waiting(user: Any, today: date) -> tuple[list[dict[str, Any]], bool]:
     found = list(waiting_for(user).order_by("due_on", "pk")[: _WAITING + 1])
     shown = found[:_WAITING]
     named = titles((o.subject_kind, o.subject_id) for o in shown)
+    changed = [o.subject_id for o in shown if o.subject_kind == Change.kind]  # a request stands in no search; it is known by its task
+    if changed:
+        named |= {(Change.kind, c.pk): f"{c.title}: {c.task.title}" for c in Change.objects.filter(pk__in=changed).select_related("task")}
     groups: dict[str, dict[str, Any]] = {}
     for obligation in shown:
         words, tone = due_words(obligation.due_on, today)

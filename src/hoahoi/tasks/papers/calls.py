@@ -124,8 +124,14 @@ class CallFile(Life):
 
     @property
     def listed(self) -> list[Proposal]:
-        """The orders that the list holds: chosen, made a task, and not turned down by the determination council."""
-        return [p for p in self.chosen if p.task and (p.task_id not in self.determined or self.determined[p.task_id].passed)]
+        """The orders that the list holds: those that the determination council recommended. A task already past that step was determined elsewhere."""
+        return [p for p in self.chosen if p.task and p not in self.waiting and (p.task_id not in self.determined or self.determined[p.task_id].passed)]
+
+    @cached_property
+    def waiting(self) -> list[Proposal]:
+        """Chosen orders of which the determination council has not spoken: they come in a later list."""
+        early = (Task.Stage.PROPOSED, Task.Stage.DETERMINATION)
+        return [p for p in self.chosen if p.task is None or (p.task_id not in self.determined and p.task.stage in early)]
 
 
 def no_opening(file: CallFile) -> list[str]:
@@ -133,16 +139,15 @@ def no_opening(file: CallFile) -> list[str]:
 
 
 def no_list(file: CallFile) -> list[str]:
-    """The list waits until the determination council has spoken of every order that was taken up; a task already past it was determined elsewhere."""
+    """Nothing is listed before the determination council has recommended it."""
     if missing := no_summary(file) or ([] if file.chosen else ["Chưa chọn đề xuất nào."]):
         return missing
-    waiting = [f"Chưa lập nhiệm vụ từ đề xuất “{p.title}”." for p in file.chosen if p.task is None]
-    waiting += [
-        f"Hội đồng xác định chưa kết luận về “{p.task.title}”."
-        for p in file.chosen
-        if p.task and p.task_id not in file.determined and p.task.stage in (Task.Stage.PROPOSED, Task.Stage.DETERMINATION)
+    if file.listed:
+        return []
+    waiting = [
+        f"Hội đồng xác định chưa kết luận về “{p.task.title}”." if p.task else f"Chưa lập nhiệm vụ từ đề xuất “{p.title}”." for p in file.waiting
     ]
-    return waiting or ([] if file.listed else ["Hội đồng xác định không kiến nghị thực hiện nhiệm vụ nào."])
+    return waiting or ["Hội đồng xác định không kiến nghị thực hiện nhiệm vụ nào."]
 
 
 def no_summary(file: CallFile) -> list[str]:
@@ -199,12 +204,13 @@ def _listed(file: CallFile) -> Table:
 
 
 def _listed_with_conclusions(file: CallFile) -> Table:
-    rows = []
+    rows, later = [], [p.task.title if p.task else p.title for p in file.waiting]
+    note = f"Chưa đưa vào danh mục, chờ hội đồng kết luận: {'; '.join(later)}." if later else ""
     for n, p in enumerate(file.listed, 1):
         said = file.determined.get(p.task_id or 0)
         words = "; ".join(part for part in (said.words, day(said.on)) if part) if said else "theo hồ sơ xác định"
         rows.append([two(n), p.task.title if p.task else p.title, body(p.host) or person(p.investigator), words])
-    return Table(["TT", "Tên nhiệm vụ", "Tổ chức, cá nhân đề xuất", "Kết luận của hội đồng xác định"], rows, [1, 7, 4, 3.8], "clll")
+    return Table(["TT", "Tên nhiệm vụ", "Tổ chức, cá nhân đề xuất", "Kết luận của hội đồng xác định"], rows, [1, 7, 4, 3.8], "clll", note=note)
 
 
 def submission(file: CallFile) -> list[Block]:
