@@ -14,6 +14,7 @@ from hoahoi.ledger.records import Record
 from hoahoi.procedures.actions import open_case
 from hoahoi.tasks.actions import Line, Promise, approve_task, sign_contract
 from hoahoi.tasks.models import (
+    AppraisedLabour,
     AppraisedLine,
     Appraiser,
     BudgetAppraisal,
@@ -84,6 +85,7 @@ def one_of_each(task: Task, word: str) -> Iterator[Record]:
     yield appraisal
     yield Appraiser(appraisal=appraisal, name=word, role="chair")
     yield AppraisedLine(appraisal=appraisal, group="labour", year=2019, asked=MILLION, agreed=MILLION)
+    yield AppraisedLabour(appraisal=appraisal, role="lead", months=1, rate=MILLION)
     contract = Contract(task=task, number=word)
     yield contract
     yield ContractAppendix(contract=contract, number="PL01", summary="x")

@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 from hoahoi.ledger.acts import SYSTEM
 from hoahoi.ledger.dates import PartialDate
 from hoahoi.procedures.models import Obligation
-from hoahoi.tasks.actions import Appraised, Sitter, TaskError, appraise_budget, approve_task
+from hoahoi.procedures.regimes import regime
+from hoahoi.tasks.actions import Appraised, Labour, Sitter, TaskError, appraise_budget, approve_task
 from hoahoi.tasks.appraising import agreed_in, latest_appraisal, require_lines
 from hoahoi.tasks.models import Appraiser, Task
-from tests.tasks.life import MILLION, contracted, lines, new_task
+from hoahoi.tasks.norms import require_labour
+from tests.tasks.life import CODE, MILLION, contracted, lines, new_task
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 2)
@@ -129,12 +131,80 @@ def test_from_its_page_to_the_filled_approval(as_role: Any) -> None:
     refused = officer.post(url, sent)
     assert refused.status_code == 422
     assert "Dòng 1: ghi lý do chênh lệch giữa đề nghị và thẩm định." in refused.content.decode()
-    answer = officer.post(url, sent | {"lines-0-reason": "giảm 10 ngày công"})
+    sent |= {"lines-0-reason": "giảm 10 ngày công", "labour-rows": "1", "labour-0-role": "lead", "labour-0-months": "11,25"}
+    refused = officer.post(url, sent | {"labour-0-rate": "40.000.001"})
+    assert "vượt mức 40.000.000 đồng (TT 03/2023/TT-BTC, Điều 4)" in refused.content.decode()
+    answer = officer.post(url, sent | {"labour-0-rate": "40.000.000"})
     made = latest_appraisal(task)
     assert made
     assert (answer.status_code, answer["Location"]) == (302, made.get_absolute_url())
     page = officer.get(made.get_absolute_url()).content.decode()
-    assert [w for w in ("giảm 10 ngày công", "Hà C", "thành viên hội đồng tuyển chọn", "TT 02/2023/TT-BKHCN") if w not in page.lower() and w not in page] == []
+    shown = ("giảm 10 ngày công", "Hà C", "thành viên hội đồng tuyển chọn", "TT 02/2023/TT-BKHCN", "11,25 tháng")
+    assert [w for w in shown if w not in page.lower() and w not in page] == []
     opened = officer.get(f"/nhiem-vu/{task.pk}/viec/phe-duyet/").context["form"]
     assert opened.initial["budget"] == 450 * MILLION
     assert opened.initial["lines"] == [{"group": "labour", "source": "state", "year": 2026, "amount": 450 * MILLION}]
+
+
+# ---- norms of labour
+
+
+def paid(*rows: tuple[str, str, int], opinion: str = "", code: str = "VN-2023", agreed: int = 450) -> Any:
+    """An appraisal whose line of labour agrees to so many million, with these roles: (role, months, million a month)."""
+    lines = (Appraised("labour", "state", 2026, 500 * MILLION, agreed * MILLION, "giảm"),)
+    labour = [Labour(role, Decimal(months), rate * MILLION) for role, months, rate in rows]
+    task = new_task(f"Hồi {code}", stage="selection", code=code)
+    return appraise_budget(task=task, on=DAY, group=FIVE, lines=lines, actor=SYSTEM, labour=labour, opinion=opinion)
+
+
+def test_labour_within_the_norms_is_kept() -> None:
+    made = paid(("lead", "7.5", 40), ("main", "3", 32), ("technician", "6.75", 8))
+    assert [(x.role, x.months, x.rate, x.amount) for x in made.labour.order_by("pk")] == [
+        ("lead", Decimal("7.5"), 40 * MILLION, 300 * MILLION), ("main", Decimal(3), 32 * MILLION, 96 * MILLION),
+        ("technician", Decimal("6.75"), 8 * MILLION, 54 * MILLION),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rows", "field", "words"),
+    [
+        ([("lead", "10", 45)], "labour", "Dòng 1: chủ nhiệm 45.000.000 đồng một tháng, vượt mức 40.000.000 đồng (TT 03/2023/TT-BTC, Điều 4)."),
+        (
+            [("lead", "6", 40), ("member", "10", 21)], "labour",
+            "Dòng 2: thành viên 21.000.000 đồng một tháng, vượt mức 16.000.000 đồng (TT 03/2023/TT-BTC, Điều 4; TT 02/2023/TT-BKHCN, Điều 3 đến Điều 5).",
+        ),
+        (
+            [("lead", "10", 40)], "labour",
+            "Tổng thù lao theo chức danh là 400.000.000 đồng, phải bằng tổng thẩm định khoản tiền công lao động là 450.000.000 đồng.",
+        ),
+        ([("lead", "5", 40), ("lead", "5", 40)], "labour", "Dòng 2: “chủ nhiệm” được ghi hai lần."),
+        ([("lead", "0", 40)], "labour", "Dòng 1: số tháng và mức một tháng phải lớn hơn 0."),
+        ([("lead", "1.005", 40)], "labour", "Dòng 1: số tháng ghi nhiều nhất hai chữ số thập phân, mức một tháng là số đồng."),
+        (
+            [("lead", "7.5", 40), ("expert", "5", 30)], "opinion",
+            "Thuê chuyên gia 150.000.000 đồng, quá 30 % của thù lao 300.000.000 đồng (TT 03/2023/TT-BTC, Điều 4): ghi lý do ở ý kiến khác.",
+        ),
+    ],
+)  # fmt: skip
+def test_labour_beyond_the_norms_names_both_sums_and_the_law(rows: Any, field: str, words: str) -> None:
+    with pytest.raises(TaskError) as refused:
+        paid(*rows)
+    assert (refused.value.field, refused.value.message) == (field, words)
+
+
+def test_experts_beyond_their_share_are_explained_and_a_regime_without_norms_checks_only_the_sum() -> None:
+    assert paid(("lead", "7.5", 40), ("expert", "5", 30), opinion="Cần chuyên gia địa chất").labour.count() == 2
+    assert paid(("lead", "9", 50), code=CODE).labour.count() == 1
+
+
+@given(st.integers(1, 400), st.integers(1, 60_000_000), st.sampled_from(["lead", "secretary", "main", "member", "technician"]))
+def test_a_role_is_accepted_exactly_up_to_its_ceiling(hundredths: int, rate: int, role: str) -> None:
+    norms = {one.code.removeprefix("norm_"): one for one in regime("VN-2023").procedures["provincial_task"].limits}
+    share = {"lead": 10, "secretary": 3, "main": 8, "member": 4, "technician": 2}[role]  # tenths of 40 million
+    row = Labour(role, Decimal(hundredths) / 100, Decimal(rate))
+    try:
+        require_labour([row], row.amount, norms, explained=False)
+        accepted = True
+    except TaskError:
+        accepted = False
+    assert accepted == (rate <= share * 4_000_000)

@@ -134,6 +134,7 @@ def whole_life() -> Life:
     acts.appraise_budget(
         task=appraised, on=date(2026, 3, 2), place_text="Phòng họp Sở", host_people="Chủ nhiệm và kế toán", norms="TT 02/2023/TT-BKHCN", revise=True,
         group=[acts.Sitter(name, role, "Sở KH&CN", present=role != "member") for name, role in sitters], actor=SYSTEM,
+        labour=[acts.Labour("lead", Decimal("7.5"), 40 * MILLION), acts.Labour("main", Decimal(6), 25 * MILLION)],
         lines=[
             acts.Appraised("labour", "state", 2026, 500 * MILLION, 450 * MILLION, "giảm 10 ngày công"),
             acts.Appraised("materials", "other", 2027, 300 * MILLION, 300 * MILLION),

@@ -148,7 +148,8 @@ def _(item: schema.Deadline) -> str:
 
 @describe.register
 def _(item: schema.Limit) -> str:
-    return f"{item.value} {item.unit}".strip()
+    value = f"{item.value:,}".replace(",", ".") if isinstance(item.value, int) else item.value
+    return f"{value} {item.unit}".strip()
 
 
 @describe.register

@@ -20,8 +20,9 @@ from hoahoi.procedures.regimes import regime
 
 from .common import locked, task_case
 from .milestones import record_milestone
-from .models import AppraisedLine, Appraiser, BudgetAppraisal, Task
+from .models import AppraisedLabour, AppraisedLine, Appraiser, BudgetAppraisal, BudgetLine, Task
 from .money import ZERO, TaskError, dong, require_at_most, require_positive
+from .norms import Labour, norms_of, require_labour
 
 STAGE = "budget_appraisal"
 MILESTONES = ("budget_meeting", "budget_done")
@@ -68,14 +69,16 @@ def agreed_in(appraisal: BudgetAppraisal) -> Decimal:
 
 def appraise_budget(
     *, task: Task, on: date, group: Iterable[Sitter], lines: Iterable[Appraised], actor: Actor, place_text: str = "", host_people: str = "",
-    norms: str = "", opinion: str = "", revise: bool = False, decision: Document | None = None,
+    norms: str = "", opinion: str = "", revise: bool = False, decision: Document | None = None, labour: Iterable[Labour] = (),
 ) -> BudgetAppraisal:  # fmt: skip
     """Record what the group found. Makes the host's revision due where the regime says by when. Raises TaskError.
 
     A later appraisal of the same task stands beside the earlier one; the approval follows the last.
     """
-    rows, sitters = list(lines), list(group)
+    rows, sitters, pay = list(lines), list(group), list(labour)
     require_lines(rows)
+    agreed = sum((row.agreed for row in rows if row.group == BudgetLine.Group.LABOUR), ZERO)
+    require_labour(pay, agreed, norms_of(task), explained=bool(opinion.strip()))
     require_group(sitters, rule_of(task))
     with act("budget.appraise", actor=actor) as doing:
         now = locked(task)
@@ -95,6 +98,7 @@ def appraise_budget(
                 for r in rows
             ]
         )
+        doing.create_all([AppraisedLabour(appraisal=made, role=p.role, months=p.months, rate=p.rate) for p in pay])
         case = task_case(now)
         for code in MILESTONES if case else ():
             if code in procedure_of(case).events:

@@ -121,6 +121,11 @@ def appraisal_page(record: BudgetAppraisal, user: Any) -> Page:
         Section(_("Dự toán: đề nghị → thẩm định"), facts=table),
         Section(_("Tổ thẩm định"), facts=group),
     ]
+    pay = [
+        Fact(str(p.get_role_display()).capitalize(), money(p.amount), note=_("%(m)s tháng × %(rate)s") % {"m": number(p.months), "rate": money(p.rate)})
+        for p in record.labour.order_by("pk")
+    ]
+    parts += [Section(_("Thù lao theo chức danh"), facts=pay)] if pay else []
     parts += [Section(title, text=text) for title, text in ((_("Định mức, căn cứ"), record.norms), (_("Ý kiến khác"), record.opinion)) if text]
     return Page(sections=parts)
 
@@ -283,7 +288,7 @@ register(
     )
 )  # fmt: skip
 
-for _kind in ("contract_appendix", "budget_line", "budget_appraiser", "appraised_line", "stoppage", "called_task", "overlap"):
+for _kind in ("contract_appendix", "budget_line", "budget_appraiser", "appraised_line", "appraised_labour", "stoppage", "called_task", "overlap"):
     guard(_kind, rules.TASKS_OFFICE)
 guard("milestone", rules.MILESTONES)
 for _kind in ("call", "proposal", "budget_appraisal", "contract", "payment", "progress_report", "change", "milestone"):

@@ -282,8 +282,11 @@ def _appraise(story: Story, task: Task, proposal: Proposal, lines: list[acts.Lin
     people = story.rng.sample(outside, len(Appraiser.Role))
     rows = [acts.Appraised(x.group, x.source, x.year, x.amount, x.amount) for x in lines]
     rows[0] = replace(rows[0], asked=rows[0].agreed * 11 / 10, reason="giảm số ngày công theo khối lượng công việc")
+    pay = sum((r.agreed for r in rows if r.group == BudgetLine.Group.LABOUR), Decimal(0))
+    labour = [acts.Labour("lead", Decimal(20), pay * 4 / 10 / 20), acts.Labour("main", Decimal(25), pay * 6 / 10 / 25)]
     acts.appraise_budget(
-        task=task, on=day, group=[acts.Sitter(person.title, role) for person, role in zip(people, Appraiser.Role.values, strict=True)], lines=rows,
+        task=task, on=day, lines=rows, labour=labour,
+        group=[acts.Sitter(person.title, role) for person, role in zip(people, Appraiser.Role.values, strict=True)],
         place_text="Phòng họp Sở", host_people=proposal.investigator.title if proposal.investigator else "", revise=True, actor=OFFICER,
     )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """Records of the tasks room: the task itself, how it was called for, its contract and money, what was promised, reported and changed."""
 
+from .budget import AppraisedLabour as AppraisedLabour
 from .budget import AppraisedLine as AppraisedLine
 from .budget import Appraiser as Appraiser
 from .budget import BudgetAppraisal as BudgetAppraisal

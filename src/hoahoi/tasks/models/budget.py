@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Decimal
+
 from django.db import models
 
 from hoahoi.documents.models import Document
@@ -22,7 +24,7 @@ class BudgetAppraisal(Record):
     place_text = models.CharField("địa điểm", max_length=300, blank=True)
     decision = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="quyết định thành lập tổ")
     host_people = models.CharField("đại diện tổ chức chủ trì", max_length=300, blank=True)
-    norms = models.TextField("định mức, căn cứ", blank=True)  # as the group names them; no norm is computed
+    norms = models.TextField("định mức, căn cứ", blank=True)  # what the group names beside the norms of the regime
     opinion = models.TextField("ý kiến khác", blank=True)
     revise = models.BooleanField("yêu cầu hoàn thiện thuyết minh, dự toán", default=False)
 
@@ -80,3 +82,35 @@ class AppraisedLine(Record):
     @property
     def title(self) -> str:
         return f"{self.get_group_display()}, {self.get_source_display()}, {self.year}"
+
+
+class AppraisedLabour(Record):
+    """What the group agreed to pay for one role of the people who carry the task out: months of all its people together, đồng a month."""
+
+    kind, slug = "appraised_labour", "thu-lao-tham-dinh"
+
+    class Role(models.TextChoices):
+        LEAD = "lead", "chủ nhiệm"
+        SECRETARY = "secretary", "thư ký khoa học"
+        MAIN = "main", "thành viên chính"
+        MEMBER = "member", "thành viên"
+        TECHNICIAN = "technician", "kỹ thuật viên, nhân viên hỗ trợ"
+        EXPERT = "expert", "chuyên gia trong nước"
+
+    appraisal = models.ForeignKey(BudgetAppraisal, models.PROTECT, related_name="labour", verbose_name="thẩm định kinh phí")
+    role = models.CharField("chức danh", max_length=10, choices=Role.choices)
+    months = models.DecimalField("số tháng người", max_digits=7, decimal_places=2)
+    rate = money("một tháng")
+
+    class Meta:
+        verbose_name = "thù lao thẩm định"
+        constraints = [models.UniqueConstraint(fields=["appraisal", "role"], name="appraised_labour_one")]
+
+    @property
+    def title(self) -> str:
+        return f"{self.get_role_display()}, {self.months} tháng"
+
+    @property
+    def amount(self) -> Decimal:
+        """Whole đồng."""
+        return (self.months * self.rate).quantize(Decimal(1), ROUND_HALF_UP)

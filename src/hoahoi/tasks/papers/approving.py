@@ -9,7 +9,8 @@ from hoahoi.documents.blocks import Block, Heading, Paragraph, Signature, Table,
 from hoahoi.documents.letterhead import BLANK, line, say, two
 from hoahoi.documents.wording import Voice, part
 from hoahoi.ledger.dates import PartialDate
-from hoahoi.tasks.models import Appraiser, BudgetAppraisal, BudgetLine, Contract
+from hoahoi.tasks.models import AppraisedLabour, Appraiser, BudgetAppraisal, BudgetLine, Contract
+from hoahoi.ui.vietnamese import number
 
 from .file import (
     Decree,
@@ -27,6 +28,7 @@ from .file import (
     of_province,
     said_day,
     span,
+    strong,
     sum_of,
     words_of,
 )
@@ -140,8 +142,20 @@ def _result(found: BudgetAppraisal) -> list[Block]:
     return [
         *([line("Định mức, căn cứ", found.norms)] if found.norms else []),
         *appraised(lines),
+        *_labour(list(found.labour.order_by("pk"))),
         line("Tổng kinh phí thẩm định", dong_in_words(sum_of(one.agreed for one in lines))),
         line("Ý kiến khác", found.opinion or "Không"),
+    ]
+
+
+def _labour(rows: Sequence[AppraisedLabour]) -> list[Block]:
+    if not rows:
+        return []
+    told = [[two(n), str(r.get_role_display()).capitalize(), number(r.months), number(r.rate), number(r.amount)] for n, r in enumerate(rows, 1)]
+    total = strong(["", "Cộng", "", "", number(sum_of(r.amount for r in rows))])
+    return [
+        say("Thù lao theo chức danh:"),
+        Table(["TT", "Chức danh", "Số tháng người", "Một tháng (đồng)", "Thành tiền (đồng)"], [*told, total], [1, 6, 3, 3.5, 3.5], "clrrr"),
     ]
 
 

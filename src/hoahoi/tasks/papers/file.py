@@ -225,7 +225,7 @@ def by_year(lines: Sequence[BudgetLine]) -> list[Block]:
         parts = [sum_of(o.amount for o in lines if o.year == year and o.source == source) for source in (state, other)]
         rows.append([str(year), *[number(part) for part in (*parts, sum_of(parts))]])
     totals = [sum_of(o.amount for o in lines if o.source == source) for source in (state, other)]
-    rows.append(_strong(["Cộng", *[number(part) for part in (*totals, sum_of(totals))]]))
+    rows.append(strong(["Cộng", *[number(part) for part in (*totals, sum_of(totals))]]))
     return [Table(["Năm", "Ngân sách nhà nước (đồng)", "Nguồn khác (đồng)", "Cộng (đồng)"], rows, [1.5, 4, 4, 4], "crrr")]
 
 
@@ -240,7 +240,7 @@ def by_group(lines: Sequence[BudgetLine]) -> list[Block]:
         label = str(group.label)
         rows.append([two(n), label[:1].upper() + label[1:], *[number(part) for part in (*parts, sum_of(parts))]])
     totals = [sum_of(o.amount for o in lines if o.source == source) for source in (state, other)]
-    rows.append(_strong(["", "Cộng", *[number(part) for part in (*totals, sum_of(totals))]]))
+    rows.append(strong(["", "Cộng", *[number(part) for part in (*totals, sum_of(totals))]]))
     return [Table(["TT", "Khoản chi", "Ngân sách nhà nước (đồng)", "Nguồn khác (đồng)", "Cộng (đồng)"], rows, [1, 5, 3.4, 3.2, 3.4], "clrrr")]
 
 
@@ -253,12 +253,12 @@ def appraised(lines: Sequence[AppraisedLine]) -> list[Block]:
         what = f"{label[:1].upper()}{label[1:]}, {source}, {one.year}"
         rows.append([two(n), what, number(one.asked), number(one.agreed), number(one.asked - one.agreed), one.reason])
     asked, agreed = sum_of(o.asked for o in lines), sum_of(o.agreed for o in lines)
-    rows.append([*_strong(["", "Cộng", number(asked), number(agreed), number(asked - agreed)]), ""])
+    rows.append([*strong(["", "Cộng", number(asked), number(agreed), number(asked - agreed)]), ""])
     columns = ["TT", "Khoản chi, nguồn, năm", "Đề nghị (đồng)", "Thẩm định (đồng)", "Chênh lệch (đồng)", "Lý do"]
     return [Table(columns, rows, [1, 4.4, 2.8, 2.8, 2.4, 3.2], "clrrrl", note="NSNN: ngân sách nhà nước; khác: nguồn khác.")]
 
 
-def _strong(cells: Sequence[str]) -> list[list[Strong]]:
+def strong(cells: Sequence[str]) -> list[list[Strong]]:
     return [[Strong(cell)] for cell in cells]
 
 

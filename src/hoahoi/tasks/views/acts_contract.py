@@ -16,12 +16,15 @@ from hoahoi.directory.models import Organisation, Person
 from hoahoi.documents.models import Document
 from hoahoi.forms.fields import DayField, LineColumn, LinesField, VietnameseDecimal
 from hoahoi.ledger.dates import PartialDateFormField
+from hoahoi.procedures.versions import base_of
 from hoahoi.ui.vietnamese import money, number
 
 from .. import actions as acts
 from ..appraising import agreed_in, latest_appraisal, rule_of
+from ..common import task_case
 from ..contracting import sums_of
-from ..models import Appraiser, BudgetLine, Commitment, Contract, ContractAppendix, Payment, Proposal, Task
+from ..models import AppraisedLabour, Appraiser, BudgetLine, Commitment, Contract, ContractAppendix, Payment, Proposal, Task
+from ..norms import ceiling, norms_of
 from .pattern import OFFICERS, ActForm, ActPage, declare, record_field
 
 
@@ -54,6 +57,12 @@ APPRAISED = (*BUDGET[:3], LineColumn("asked", lazy("Đề nghị"), "money", Tru
              LineColumn("reason", lazy("Lý do chênh lệch")))  # fmt: skip
 
 
+LABOUR = (
+    LineColumn("role", lazy("Chức danh"), "choice", True, tuple(AppraisedLabour.Role.choices)),
+    LineColumn("months", lazy("Số tháng người"), "number", True), LineColumn("rate", lazy("Một tháng (đồng)"), "money", True),
+)  # fmt: skip
+
+
 class AppraiseForm(ActForm):
     on = DayField(label=lazy("Ngày họp"))
     place_text = forms.CharField(label=lazy("Địa điểm"), max_length=300, required=False)
@@ -61,7 +70,11 @@ class AppraiseForm(ActForm):
     group = LinesField(SITTERS, label=lazy("Tổ thẩm định"), offered=tuple({"role": role} for role in Appraiser.Role.values))
     host_people = forms.CharField(label=lazy("Đại diện tổ chức chủ trì, chủ nhiệm"), max_length=300, required=False)
     lines = LinesField(APPRAISED, label=lazy("Dự toán đề nghị và kết quả thẩm định"), help_text=lazy("Hai số khác nhau thì ghi lý do."), blank=5)
-    norms = forms.CharField(label=lazy("Định mức, căn cứ đã dùng"), required=False, widget=forms.Textarea({"rows": 3}))
+    labour = LinesField(
+        LABOUR, label=lazy("Thù lao theo chức danh"), required=False,
+        help_text=lazy("Khi dự toán có số tháng người: từng chức danh trong mức của quy định, tổng bằng khoản tiền công lao động đã thẩm định."),
+    )  # fmt: skip
+    norms = forms.CharField(label=lazy("Định mức, căn cứ khác đã dùng"), required=False, widget=forms.Textarea({"rows": 3}))
     opinion = forms.CharField(label=lazy("Ý kiến khác"), required=False, widget=forms.Textarea({"rows": 3}))
     revise = forms.BooleanField(label=lazy("Yêu cầu tổ chức chủ trì hoàn thiện thuyết minh, dự toán"), required=False)
 
@@ -83,28 +96,40 @@ class AppraiseForm(ActForm):
             "lines": [
                 {"group": x.group, "source": x.source, "year": x.year, "asked": x.agreed, "agreed": x.agreed} for x in last.lines.order_by("year", "pk")
             ],
+            "labour": [{"role": x.role, "months": x.months, "rate": x.rate} for x in last.labour.order_by("pk")],
         }  # fmt: skip
 
 
 def _appraise(task: Task, v: dict[str, Any], actor: Any) -> Any:
     group = [acts.Sitter(s["name"], s["role"], s["post"], s["present"] == "1") for s in v["group"]]
     return acts.appraise_budget(
-        task=task, group=group, lines=[acts.Appraised(**x) for x in v["lines"]], actor=actor,
-        **{name: value for name, value in _but_version(v).items() if name not in ("group", "lines")},
+        task=task, group=group, lines=[acts.Appraised(**x) for x in v["lines"]], labour=[acts.Labour(**x) for x in v["labour"]], actor=actor,
+        **{name: value for name, value in _but_version(v).items() if name not in ("group", "lines", "labour")},
     )  # fmt: skip
 
 
 def about_group(task: Task) -> list[Fact]:
-    """What the regime asks of the group, in words."""
-    rule = rule_of(task)
+    """What the regime asks of the group, and its norms of labour, in words."""
+    rule, norms = rule_of(task), _norm_facts(task)
     if rule is None or rule.quorum.unknown:
-        return [*about_money(task), Fact(_("Số người, số có mặt"), _("quy định áp dụng chưa có giá trị"))]
+        return [*about_money(task), Fact(_("Số người, số có mặt"), _("quy định áp dụng chưa có giá trị")), *norms]
     least, part = rule.size_min, f"{rule.quorum.numerator}/{rule.quorum.denominator}"
     return [
         *about_money(task),
         Fact(_("Số người của tổ"), str(least) if least else _("chưa có giá trị")),
         Fact(_("Có mặt ít nhất"), part, note=rule.quorum.citation),
+        *norms,
     ]
+
+
+def _norm_facts(task: Task) -> list[Fact]:
+    """The most that each role may be paid a month under the task's regime, and the way to every norm."""
+    norms = norms_of(task)
+    found = [(role, ceiling(norms, role)) for role in AppraisedLabour.Role]
+    facts = [Fact(_("%s, một tháng nhiều nhất") % str(role.label).capitalize(), money(most[0]), note=most[1]) for role, most in found if most]
+    case = task_case(task)
+    link = f"/quy-dinh/{base_of(case.regime)}/#quy-trinh-{case.procedure}" if case else ""
+    return [*facts, Fact(_("Định mức khác"), _("Xem ở trang quy định"), "link", link=link)] if facts else []
 
 
 declare(
