@@ -48,7 +48,8 @@ class RowsWidget(forms.Widget):
         filled = [(row + [""] * width)[:width] for row in rows if any(str(c).strip() for c in row)]
         filled += [[""] * width for _n in range(_BLANK_ROWS)]
         lines = [
-            [{"name": f"{name}-{r}-{c}", "value": cell, "label": self.field.columns[c], "row": r + 1} for c, cell in enumerate(row)]
+            [{"name": f"{name}-{r}-{c}", "value": cell, "label": self.field.columns[c], "row": r + 1,
+              "options": self.field.column_options.get(self.field.columns[c])} for c, cell in enumerate(row)]
             for r, row in enumerate(filled[:_MOST_ROWS])
         ]
         own = super().get_context(name, value, attrs)

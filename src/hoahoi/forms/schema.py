@@ -23,7 +23,10 @@ class Strict(BaseModel):
 
 
 class FormField(Strict):
-    """words: the most that text may have. bound: an attribute of binding.py. asked: why no record answers it. options: of a choice; columns: of rows."""
+    """words: the most that text may have. bound: an attribute of binding.py. asked: why no record answers it. options: of a choice; columns: of rows.
+
+    column_options: the texts among which a column's cells are chosen; number_columns: those whose cells hold a number.
+    """
 
     code: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     title: str
@@ -36,6 +39,8 @@ class FormField(Strict):
     section: str = ""
     options: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    column_options: dict[str, tuple[str, ...]] = {}
+    number_columns: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _whole(self) -> FormField:
@@ -45,6 +50,8 @@ class FormField(Strict):
             raise ValueError(f"{self.code}: options dành cho choice")
         if (self.kind == "rows") != bool(self.columns):
             raise ValueError(f"{self.code}: columns dành cho rows")
+        if unknown := {*self.column_options, *self.number_columns} - {*self.columns}:
+            raise ValueError(f"{self.code}: không có cột {', '.join(sorted(unknown))}")
         return self
 
 

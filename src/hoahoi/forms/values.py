@@ -92,7 +92,24 @@ def _rows(field: FormField, raw: Any) -> list[list[str]]:
     found = [[clean(str(cell or "")) for cell in row][:width] for row in rows]
     found = [row + [""] * (width - len(row)) for row in found if any(row)]
     require_words(field, " ".join(cell for row in found for cell in row))
-    return found
+    return [[_cell(field, column, cell, n) for column, cell in zip(field.columns, row, strict=True)] for n, row in enumerate(found, 1)]
+
+
+def _cell(field: FormField, column: str, text: str, row: int) -> str:
+    """One cell of rows; a number stands as people write it."""
+    where = {"title": field.title, "row": row, "column": column}
+    if column in field.column_options and text not in field.column_options[column]:
+        words = {**where, "text": text[:80]}
+        raise FormError(
+            (_("“%(title)s”, dòng %(row)d: “%(text)s” không có trong các mục của cột “%(column)s”.") if text else
+             _("“%(title)s”, dòng %(row)d: chọn “%(column)s”.")) % words, field.code,
+        )  # fmt: skip
+    if column not in field.number_columns or not text:
+        return text
+    try:
+        return number(to_decimal(text, {"vi"}))
+    except ValueError as error:
+        raise FormError(_("“%(title)s”, dòng %(row)d, cột “%(column)s”: ") % where + str(error), field.code) from error
 
 
 def _number(field: FormField, text: str) -> str:

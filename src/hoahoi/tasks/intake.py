@@ -22,6 +22,7 @@ from hoahoi.ledger.acts import Actor
 from hoahoi.ui.vietnamese import day
 
 from .calling import receive_proposal
+from .estimates import require_estimate
 from .models import Call, CalledTask, Proposal, Task
 from .money import TaskError
 
@@ -78,6 +79,7 @@ def _order_sent(call: Any, values: Values, on: date, actor: Actor) -> int:
 
 
 def _application_sent(called: Any, values: Values, on: date, actor: Actor) -> int:
+    require_estimate(values)
     return _received(called.call, values, on, actor, called.task, called.task.title)
 
 

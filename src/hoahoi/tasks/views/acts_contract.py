@@ -23,6 +23,7 @@ from .. import actions as acts
 from ..appraising import agreed_in, latest_appraisal, rule_of
 from ..common import task_case
 from ..contracting import sums_of
+from ..estimates import estimated, promised
 from ..models import AppraisedLabour, Appraiser, BudgetLine, Commitment, Contract, ContractAppendix, Payment, Proposal, Task
 from ..norms import ceiling, norms_of
 from .pattern import OFFICERS, ActForm, ActPage, declare, record_field
@@ -87,7 +88,11 @@ class AppraiseForm(ActForm):
         """The group and what it agreed to last time, else the lines as approved before."""
         task, last = self.subject, latest_appraisal(self.subject)
         if last is None:
-            lines = [(x.group, x.source, x.year, x.amount, x.amount, "") for x in task.budget_lines.order_by("year", "pk")]
+            chosen = _chosen(task)
+            if chosen and (estimate := estimated(chosen.content)):
+                lines = [(x.group, x.source, x.year, x.amount, x.amount, "") for x in estimate]
+            else:
+                lines = [(x.group, x.source, x.year, x.amount, x.amount, "") for x in task.budget_lines.order_by("year", "pk")]
             lead = task.investigator.title if task.investigator else ""
             return {"on": timezone.localdate(), "host_people": lead, "lines": [dict(zip((c.code for c in APPRAISED), x, strict=True)) for x in lines]}
         return {
@@ -140,6 +145,11 @@ declare(
 )  # fmt: skip
 
 
+def _chosen(task: Task) -> Proposal | None:
+    """The application that its host was chosen by."""
+    return task.proposals.filter(state=Proposal.State.CHOSEN).exclude(call__type="proposals").order_by("-pk").first()
+
+
 class ApproveForm(ActForm):
     host = record_field(Organisation, lazy("Tổ chức chủ trì"), required=True)
     investigator = record_field(Person, lazy("Chủ nhiệm"), required=True)
@@ -151,8 +161,7 @@ class ApproveForm(ActForm):
 
     def known(self) -> dict[str, Any]:
         """The task's own, else what the chosen dossier says."""
-        task = self.subject
-        chosen = task.proposals.filter(state=Proposal.State.CHOSEN).exclude(call__type="proposals").order_by("-pk").first()
+        task, chosen = self.subject, _chosen(self.subject)
         lines = [{"group": x.group, "source": x.source, "year": x.year, "amount": x.amount} for x in task.budget_lines.order_by("year", "pk")]
         last = None if lines else latest_appraisal(task)
         if last:
@@ -205,10 +214,11 @@ class SignForm(ActForm):
         sums = dict.fromkeys(BudgetLine.Source.values, Decimal(0))
         for line in task.budget_lines.all():
             sums[line.source] += line.amount
+        chosen = _chosen(task)
         rest = {"state_amount": sums["state"], "other_amount": sums["other"]} if any(sums.values()) else {"other_amount": Decimal(0)}
         return {
-            **rest, "signed_on": timezone.localdate(), "starts_on": task.starts_on.first if task.starts_on else None,
-            "ends_on": task.ends_on.last if task.ends_on else None,
+            **rest, "promises": promised(chosen.content) if chosen else [], "signed_on": timezone.localdate(),
+            "starts_on": task.starts_on.first if task.starts_on else None, "ends_on": task.ends_on.last if task.ends_on else None,
         }  # fmt: skip
 
 
