@@ -42,7 +42,7 @@ def faults(page: Any, address: str, options: dict[str, Any] | None = None) -> li
     """Serious and critical findings of axe, and whatever sticks out of the window."""
     found = [
         f"{address}: {v['id']} ({v['impact']}) {v['nodes'][0]['target']}"
-        for v in Axe().run(page, options=options).response["violations"]
+        for v in Axe().run(page, options={**(options or {}), "resultTypes": ["violations"]}).response["violations"]
         if v["impact"] in ("serious", "critical")
     ]
     return found + wider(page, address)

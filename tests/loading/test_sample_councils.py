@@ -24,7 +24,7 @@ from hoahoi.loading.seed import seed
 from hoahoi.sheets.models import Provenance
 from hoahoi.tasks.models import Task
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either]
 
 
 RECOUNT = Path(__file__).resolve().parents[2] / "tools" / "recount.py"

@@ -21,7 +21,7 @@ from hoahoi.portal.actions import publish_conference_page
 from hoahoi.portal.models import HomePage, NewsIndexPage, NewsPage
 from hoahoi.portal.setup import ensure_site
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either]
 TITLE = "Hội nghị tổng kết hoạt động Khoa học và Công nghệ năm 2019 và triển khai nhiệm vụ, kế hoạch công tác năm 2020"
 
 

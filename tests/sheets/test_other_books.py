@@ -17,7 +17,7 @@ from hoahoi.sheets.importer import import_file
 from hoahoi.tasks.models import Task
 from tests.sheets.files import HEADER, messages, xlsx_file
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either]
 libreoffice = pytest.mark.skipif(not shutil.which("soffice"), reason="cần LibreOffice để tạo tệp")
 ROW = ["A", "Một", "Viện A", datetime.date(2020, 1, 16), 1_500_000.5]
 MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"

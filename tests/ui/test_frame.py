@@ -14,7 +14,7 @@ from hoahoi.accounts.models import STAFF, Role
 from hoahoi.ui.context import Frame
 from hoahoi.ui.rail import EVERYONE, OFFICE, rail
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either]
 
 
 def lines(*roles: str) -> list[str]:

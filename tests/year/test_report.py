@@ -21,7 +21,7 @@ from hoahoi.year.lint import figures_without_reference, references
 from hoahoi.year.report import NotFrozen, kept_report, report_draft, report_html, write_report
 from hoahoi.year.writer import Quote
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record")]
+pytestmark = [pytest.mark.django_db, pytest.mark.either, pytest.mark.usefixtures("record")]
 
 HEADINGS = [
     "A. ĐÁNH GIÁ TÌNH HÌNH THỰC HIỆN NHIỆM VỤ NĂM 2019",
