@@ -15,7 +15,7 @@ from .filling import Filled
 from .schema import FormField
 from .values import FormError, Values, cleaned_field, shown
 
-_BLANK_ROWS, _MOST_ROWS = 2, 60
+_BLANK_ROWS, _BLANK_SUMS, _MOST_ROWS = 2, 6, 60  # a table of sums has a line for each group and year
 
 
 class RowsWidget(forms.Widget):
@@ -46,14 +46,15 @@ class RowsWidget(forms.Widget):
         width = len(self.field.columns)
         rows = [list(row) for row in value] if isinstance(value, list) else [line.split(";") for line in str(value or "").splitlines()]
         filled = [(row + [""] * width)[:width] for row in rows if any(str(c).strip() for c in row)]
-        filled += [[""] * width for _n in range(_BLANK_ROWS)]
+        blank = _BLANK_SUMS if self.field.number_columns else _BLANK_ROWS
+        filled += [[""] * width for _n in range(blank)]
         lines = [
             [{"name": f"{name}-{r}-{c}", "value": cell, "label": self.field.columns[c], "row": r + 1,
               "options": self.field.column_options.get(self.field.columns[c])} for c, cell in enumerate(row)]
             for r, row in enumerate(filled[:_MOST_ROWS])
         ]
         own = super().get_context(name, value, attrs)
-        own["widget"] |= {"columns": self.field.columns, "lines": lines, "count": len(lines), "title": self.field.title}
+        own["widget"] |= {"columns": self.field.columns, "lines": lines, "count": len(lines), "blank": blank, "title": self.field.title}
         return own
 
     def id_for_label(self, id_: str) -> str:
