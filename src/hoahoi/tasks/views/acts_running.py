@@ -149,18 +149,24 @@ declare(
 # ---- changes
 
 
-class AskChangeForm(ActForm):
-    type = forms.ChoiceField(label=lazy("Nội dung điều chỉnh"), choices=Change.Type.choices, widget=forms.RadioSelect)
+class ChangeForm(ActForm):
+    """What a request for a change says, whoever writes it down."""
+
+    field_order = ("type", "reason", "after", "new_end", "new_host", "new_investigator", "done_share", "asked_on")
     reason = forms.CharField(label=lazy("Lý do"), widget=forms.Textarea({"rows": 3}), max_length=4000)
     after = forms.CharField(
         label=lazy("Đề nghị"), required=False, max_length=600, help_text=lazy("Ghi với nội dung, kinh phí, tên, mục tiêu, sản phẩm."),
     )  # fmt: skip
     new_end = DayField(label=lazy("Thời hạn mới"), required=False, help_text=lazy("Ghi khi gia hạn hoặc rút ngắn."))
-    new_host = record_field(Organisation, lazy("Tổ chức chủ trì mới"))
-    new_investigator = record_field(Person, lazy("Chủ nhiệm mới"))
     done_share = VietnameseDecimal(
         label=lazy("Phần nội dung đã xong (%)"), required=False, max_digits=5, decimal_places=2, help_text=lazy("Ghi khi rút ngắn.")
     )
+
+
+class AskChangeForm(ChangeForm):
+    type = forms.ChoiceField(label=lazy("Nội dung điều chỉnh"), choices=Change.Type.choices, widget=forms.RadioSelect)
+    new_host = record_field(Organisation, lazy("Tổ chức chủ trì mới"))
+    new_investigator = record_field(Person, lazy("Chủ nhiệm mới"))
     asked_on = DayField(label=lazy("Ngày đề nghị"))
 
     def known(self) -> dict[str, Any]:
@@ -201,21 +207,13 @@ declare(
 )  # fmt: skip
 
 
-class HostChangeForm(ActForm):
+class HostChangeForm(ChangeForm):
     """The request as who carries the task out sends it: today, and without the changes that need the other party's consent on paper."""
 
     type = forms.ChoiceField(
         label=lazy("Nội dung điều chỉnh"), choices=[c for c in Change.Type.choices if c[0] not in (Change.Type.HOST, Change.Type.INVESTIGATOR)],
         widget=forms.RadioSelect, help_text=lazy("Đổi tổ chức chủ trì hoặc chủ nhiệm: gửi công văn đến cơ quan quản lý, kèm ý kiến của các bên."),
     )  # fmt: skip
-    reason = forms.CharField(label=lazy("Lý do"), widget=forms.Textarea({"rows": 3}), max_length=4000)
-    after = forms.CharField(
-        label=lazy("Đề nghị"), required=False, max_length=600, help_text=lazy("Ghi với nội dung, kinh phí, tên, mục tiêu, sản phẩm."),
-    )  # fmt: skip
-    new_end = DayField(label=lazy("Thời hạn mới"), required=False, help_text=lazy("Ghi khi gia hạn hoặc rút ngắn."))
-    done_share = VietnameseDecimal(
-        label=lazy("Phần nội dung đã xong (%)"), required=False, max_digits=5, decimal_places=2, help_text=lazy("Ghi khi rút ngắn.")
-    )
 
 
 def _ask_as_host(task: Task, v: dict[str, Any], actor: Any) -> Change:
