@@ -159,6 +159,7 @@ def test_any_text_at_all_will_do(text: str) -> None:
 @given(st.text(alphabet=st.characters(categories=["L", "N", "P", "S", "Zs", "M"]), min_size=1, max_size=40))
 @example("ᦰ ก ꀀ \ua7ae \u0528 ª")
 @example("Σίσυφος Яблоко ǅ ¼ ١٢ 漢字 ʰ İ")
+@example("0E0A 1e5 2e5x7 3ea 12e07я9e1b e5e5 4e4ß")
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_saved_is_found_by_its_own_words(text: str) -> None:
     """The database splits a text into the very words that the query is split into."""

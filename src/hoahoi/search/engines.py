@@ -6,6 +6,7 @@ search_text; it is told of changes here, many at once, because a trigger would m
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Sequence
 
@@ -13,6 +14,8 @@ from django.db import connection
 
 from .abbreviations import Form
 from .asked import Asked, Part
+
+_SCIENTIFIC = re.compile(r"([0-9]+e[0-9]+)([^0-9].*)")
 
 
 class Engine(ABC):
@@ -110,6 +113,12 @@ class Sqlite(Engine):
         return "SELECT rowid AS id FROM search_words WHERE search_words MATCH %s ORDER BY rowid DESC LIMIT %s"
 
 
+def _pieces(word: str) -> list[str]:
+    """As PostgreSQL's parser splits the word: "2e5a" begins with a number in scientific notation, and the rest is a word after it."""
+    found = _SCIENTIFIC.fullmatch(word)
+    return list(found.groups()) if found else [word]
+
+
 class Postgresql(Engine):
     and_, or_ = " & ", " | "
 
@@ -122,7 +131,7 @@ class Postgresql(Engine):
         """Nothing stands apart."""
 
     def phrase(self, form: Form, unfinished: bool = False) -> str:
-        quoted = [f"'{word}'" for word in form]
+        quoted = [f"'{piece}'" for word in form for piece in _pieces(word)]
         if unfinished:
             quoted[-1] += ":*"
         return "(" + " <-> ".join(quoted) + ")"
