@@ -10,21 +10,17 @@ import pytest
 from django.utils import timezone
 
 from hoahoi.accounts.models import Role
-from hoahoi.councils.models import Council, Seat
-from hoahoi.declare.metrics import Period
-from hoahoi.directory.models import Organisation, Person
+from hoahoi.directory.models import Organisation
 from hoahoi.documents.models import Document
 from hoahoi.ledger.acts import SYSTEM
-from hoahoi.ledger.dates import PartialDate
 from hoahoi.ledger.models import Entry
-from hoahoi.procedures.actions import case_of
-from hoahoi.procedures.models import Obligation, StageEntry
+from hoahoi.procedures.models import Obligation
 from hoahoi.tasks import actions as acts
-from hoahoi.tasks.metrics import determined
 from hoahoi.tasks.models import Call, Change, CheckedTask, Milestone, Payment, ProgressReport, Proposal, Stoppage, Task
 from hoahoi.tasks.views.pattern import ACTS, token
 
 from .life import CODE, MILLION, approved, contracted, keep, new_task
+from .pages import a_call, done, refused, send, told
 
 pytestmark = pytest.mark.django_db
 OFFICER = "science_officer"
@@ -36,42 +32,7 @@ def officer(as_role: Any) -> Any:
     return as_role(OFFICER)
 
 
-def send(client: Any, url: str, **data: Any) -> Any:
-    """Open the page, then send the form as a browser would: what the form opened with, and what is typed above it."""
-    opened = client.get(url)
-    assert opened.status_code == 200, (url, opened.status_code)
-    form = opened.context["form"]
-    sent = {"version": form["version"].value()}
-    for name, field in form.fields.items():
-        shown = form[name].value()
-        if hasattr(field, "columns"):
-            sent |= {f"{name}-{n}-{code}": str(value) for n, row in enumerate(shown or ()) for code, value in row.items()}
-            sent[f"{name}-rows"] = str(len(shown or ()))
-        elif hasattr(field, "model"):
-            sent[name] = getattr(shown, "kept", "")
-        elif shown not in (None, "", []):
-            sent[name] = shown
-    return client.post(url, sent | data)
-
-
-def refused(answer: Any, field: str | None, words: str) -> None:
-    assert answer.status_code == 422
-    errors = answer.context["form"].errors
-    assert words in " ".join(errors[field or "__all__"]), errors
-
-
-def done(answer: Any) -> None:
-    form = answer.context["form"] if answer.context else None
-    assert answer.status_code == 302, form.errors if form else answer.status_code
-
-
 # ---- from the notice to the task
-
-
-def a_call(type: str = "proposals", **more: Any) -> Call:
-    today = timezone.localdate()
-    given: dict[str, Any] = {"published_on": today - timedelta(days=60), "closes_on": today - timedelta(days=2), "regime_code": CODE}
-    return acts.publish_call(title="Đợt 1", type=type, year=2026, actor=SYSTEM, **(given | more))
 
 
 def test_publish_a_call(officer: Any) -> None:
@@ -120,6 +81,31 @@ def test_from_a_paper_order_to_a_task(officer: Any) -> None:
     )  # fmt: skip
     with pytest.raises(acts.TaskError, match="đã thành nhiệm vụ"):
         acts.make_task(proposal=sent, type="topic", on=timezone.localdate(), actor=SYSTEM)
+
+
+def test_the_completeness_check_goes_through_the_parts_that_the_regime_lists(officer: Any) -> None:
+    task = new_task(stage="selection", code="VN-2023")
+    call = a_call("selection", tasks=[task], regime_code="VN-2023")
+    proposal = keep(Proposal(call=call, task=task, title="Hồ sơ", host=task.host, channel="paper", received_on=call.published_on, state="opened"))
+    url = f"{proposal.get_absolute_url()}viec/kiem-tra/"
+    field = officer.get(url).context["form"].fields["lacking"]
+    assert (len(field.choices), field.help_text) == (9, "Đánh dấu phần không có trong hồ sơ. Danh mục: TT 20/2023/TT-BKHCN, Điều 5.")
+    unsure = [part for part, words in field.choices if "chưa đối chiếu" in words]
+    assert (len(unsure), "Báo giá, chứng minh vốn đối ứng (nếu có)" in unsure) == (4, True)
+    part = "Thuyết minh nhiệm vụ (B1-2)"
+    refused(send(officer, url, whole="du", lacking=[part]), "whole", "còn dòng thiếu")
+    assert send(officer, url, whole="thieu", lacking=[part], missing="Bản điện tử").status_code == 302
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.missing.splitlines()) == ("incomplete", [part, "Bản điện tử"])
+    again = officer.get(url).context["form"]
+    assert (again["lacking"].value(), again["missing"].value()) == ([part], "Bản điện tử")
+
+
+def test_without_a_list_of_the_regime_the_missing_parts_are_written(officer: Any) -> None:
+    task = new_task(stage="selection")
+    call = a_call("selection", tasks=[task])
+    proposal = keep(Proposal(call=call, task=task, title="Hồ sơ", host=task.host, channel="paper", received_on=call.published_on, state="opened"))
+    assert set(officer.get(f"{proposal.get_absolute_url()}viec/kiem-tra/").context["form"].fields) == {"version", "whole", "missing"}
 
 
 # ---- approval, contract, money, promises
@@ -262,6 +248,26 @@ def test_a_milestone(officer: Any) -> None:
     assert [(m.code, m.on) for m in Milestone.objects.all()] == [("dossier_valid", date(2026, 3, 2))]
 
 
+def test_who_carries_the_task_out_asks_for_a_change_and_reads_the_answer(as_role: Any, officer: Any) -> None:
+    today = timezone.localdate()
+    task = contracted(starts=today - timedelta(days=200), ends=today + timedelta(days=300)).task
+    url = f"/nhiem-vu/{task.pk}/viec/de-nghi-dieu-chinh/"
+    host = as_role("investigator", organisation=task.host)
+    form = host.get(url).context["form"]
+    assert {"host", "investigator"} & {code for code, _label in form.fields["type"].choices} == set()
+    answer = send(host, url, type="content", reason="Mưa lũ làm mất mùa", after="Bỏ một điểm mô hình")
+    change = Change.objects.get(task=task)
+    assert (answer["Location"], change.state, change.asked_on) == (change.get_absolute_url(), "asked", today)
+    assert Entry.objects.get(kind="change", object_id=change.pk, verb="change.ask").actor == host.get(url).context["user"].get_full_name()
+    assert host.get(change.get_absolute_url()).status_code == 200
+    refused(send(host, url, type="content", reason="Lần nữa", after="Bỏ hai điểm"), "type", "đang chờ trả lời")
+    due = Obligation.objects.get(subject_kind="change", subject_id=change.pk)
+    assert (due.role, due.due_on) == ("science_officer", today + timedelta(days=30))
+    assert f"Trả lời đề nghị {change.title.lower()}" in [told(officer, task)[0], *told(officer, task)[1]]
+    stranger = as_role("investigator", organisation=keep(Organisation(title="Đơn vị khác")))
+    assert [c.get(url).status_code for c in (stranger, as_role("firm", organisation=task.host), officer)] == [404, 404, 404]
+
+
 # ---- stopping and closing
 
 
@@ -336,218 +342,7 @@ def test_a_national_task_is_only_followed(officer: Any) -> None:
     assert f"/nhiem-vu/{task.pk}/viec/" not in page
 
 
-# ---- what comes next
-
-
-def entered(stage: str, *milestones: str) -> Task:
-    """A task that came to its stage here, not by a source's word."""
-    task = new_task(f"Nhiệm vụ ở {stage}", stage=stage)
-    case = case_of(task, "provincial_task")
-    assert case is not None
-    keep(StageEntry(case=case, stage=stage))
-    for code in milestones:
-        acts.record_milestone(task=task, code=code, on=date(2026, 1, 5), actor=SYSTEM)
-    return task
-
-
-def told(client: Any, record: Any) -> tuple[str, list[str], list[str]]:
-    """The first step, what else is told, what the menu holds: titles of the page's panel."""
-    panel = client.get(record.get_absolute_url()).context["page"].panel
-    if panel is None:
-        return "", [], []
-    extra = panel.extra
-    first = extra["first"].title if extra["first"] else ""
-    return first, [line["step"].title for line in extra["steps"]], [s.title for s in extra["rare"]]
-
-
-def test_the_task_page_offers_what_comes_next(officer: Any, as_role: Any, django_assert_max_num_queries: Any) -> None:
-    task = new_task(stage="selection")
-    assert told(officer, task)[0] == "Công bố tuyển chọn hoặc giao trực tiếp"
-    call = a_call("direct", tasks=[task], reason="Chỉ một đơn vị")
-    first, others, _rare = told(officer, task)
-    assert (first, "Phê duyệt nhiệm vụ và kinh phí" in others) == ("Mở hồ sơ", True)
-    acts.open_dossiers(call=call, on=timezone.localdate(), actor=SYSTEM)
-    with django_assert_max_num_queries(20):
-        officer.get(task.get_absolute_url())
-    running = new_task("Đang chạy", stage="in_progress")
-    panel = officer.get(running.get_absolute_url()).context["page"].panel
-    assert panel.extra["first"].title == "Phê duyệt nhiệm vụ và kinh phí"
-    contract = contracted(running)
-    report = ProgressReport.objects.get(task=running, number=1)
-    acts.submit_progress_report(report=report, content=REPORT, on=date(2019, 6, 20), actor=SYSTEM)
-    first, others, rare = told(officer, running)
-    assert {"Trả lời báo cáo tiến độ kỳ 1", f"Ghi khoản kinh phí của {contract.title}"} <= {first, *others}
-    assert {"Tạm dừng nhiệm vụ", "Ghi kiểm tra tiến độ", "Chấm dứt nhiệm vụ"} <= set(rare)
-    assert told(as_role("clerk"), running) == ("", [], [])
-
-
-def test_the_acceptance_stage_says_what_is_missing(officer: Any, django_assert_max_num_queries: Any) -> None:
-    task = entered("acceptance")
-    with django_assert_max_num_queries(20):
-        page = officer.get(task.get_absolute_url())
-    lines = {line["step"].title: line["step"].hold for line in page.context["page"].panel.extra["steps"]}
-    assert lines["Chuyển sang “Đã nghiệm thu”"] == ("Chưa ghi ngày nhận đủ hồ sơ nghiệm thu hợp lệ.", "Hội đồng nghiệm thu chưa họp và kết luận.")
-    assert page.context["page"].panel.extra["first"].title == "Ghi ngày nhận hồ sơ nghiệm thu"
-
-
-def test_the_step_page_says_what_is_met_and_where_the_rest_is_done(officer: Any, as_role: Any) -> None:
-    task, other = approved(entered("in_progress")), entered("registered")
-    case = case_of(task, "provincial_task")
-    assert case is not None
-    url = f"/ho-so/{case.pk}/buoc/"
-    assert [(line["why"], line["url"]) for line in officer.get(url).context["asked"]] == [
-        ("Nhiệm vụ chưa có hợp đồng đã ký.", f"/nhiem-vu/{task.pk}/viec/hop-dong/"),
-    ]  # fmt: skip
-    contracted(task, number="02/HĐ")
-    assert [line["why"] for line in officer.get(url).context["asked"]] == [""]
-    assert as_role("provincial_leader").get(url).status_code == 404  # none of the next steps is theirs
-    last = case_of(other, "provincial_task")
-    assert last is not None
-    assert officer.get(f"/ho-so/{last.pk}/buoc/")["Location"] == f"/nhiem-vu/{other.pk}/viec/ket-thuc/"
-
-
-def test_who_carries_the_task_out_takes_the_step_to_the_base_acceptance(as_role: Any) -> None:
-    task = contracted().task
-    case = case_of(task, "provincial_task")
-    assert case
-    url, today = f"/ho-so/{case.pk}/buoc/", f"{timezone.localdate():%d/%m/%Y}"
-    host = as_role("investigator", organisation=task.host)
-    assert "Chuyển sang “Nghiệm thu cơ sở”" in host.get(task.get_absolute_url()).content.decode()
-    assert [c[0] for c in host.get(url).context["form"].fields["to"].choices] == ["base_acceptance"]
-    stranger = as_role("investigator", organisation=keep(Organisation(title="Đơn vị khác")))
-    assert [stranger.get(url).status_code, as_role("firm", organisation=task.host).get(url).status_code] == [404, 404]
-    refused(host.post(url, {"to": "acceptance", "on": today}), "to", "acceptance")
-    assert host.post(url, {"to": "base_acceptance", "on": today})["Location"] == task.get_absolute_url()
-    entry = StageEntry.objects.get(case=case, stage="base_acceptance")
-    assert (entry.role, Task.objects.get(pk=task.pk).stage) == ("investigator", "base_acceptance")
-    assert host.get(url).status_code == 404  # the next one is the office's
-
-
-def test_a_leader_takes_the_step_that_is_theirs(as_role: Any) -> None:
-    task = entered("determination", "duplicate_search")
-    case = case_of(task, "provincial_task")
-    assert case is not None
-    leader, url = as_role("provincial_leader"), f"/ho-so/{case.pk}/buoc/"
-    assert [c[0] for c in leader.get(url).context["form"].fields["to"].choices] == ["order_listed"]
-    assert leader.post(url, {"to": "order_listed", "on": f"{timezone.localdate():%d/%m/%Y}"}).status_code == 302
-    task.refresh_from_db()
-    assert task.stage == "order_listed"
-
-
-def test_the_host_sees_its_own_next_step(make_user: Any, client: Any) -> None:
-    task = contracted().task
-    client.force_login(make_user("investigator", organisation=task.host), backend="allauth.account.auth_backends.AuthenticationBackend")
-    assert told(client, task)[0] == "Viết báo cáo tiến độ kỳ 1"
-
-
-def test_a_round_tells_its_calls_dossiers_tasks_and_what_is_late(officer: Any, as_role: Any) -> None:
-    task = new_task(stage="selection")
-    call = a_call("direct", tasks=[task], reason="Chỉ một đơn vị")
-    keep(Proposal(call=call, task=task, title="Hồ sơ", host=task.host, channel="paper", received_on=call.published_on))
-    keep(Obligation(title="Mở hồ sơ đăng ký", subject_kind="task", subject_id=task.pk, due_on=date(2026, 1, 5)))
-    shown = officer.get(f"/dot-xet/{call.year}/").context
-    assert [[c["text"] for c in row["cells"]][:4] for row in shown["calls"]["rows"]] == [
-        ["Đợt 1", "giao trực tiếp", f"{call.closes_on:%d/%m/%Y}", "1"]
-    ]
-    assert [(r["label"], r["value"]) for r in (*shown["proposals"]["rows"], *shown["tasks"]["rows"])] == [
-        ("Niêm phong", 1),
-        ("Tuyển chọn, giao trực tiếp", 1),
-    ]
-    assert [row["cells"][0]["text"] for row in shown["late"]["rows"]] == ["Mở hồ sơ đăng ký"]
-    assert officer.get("/dot-xet/2025/").context["calls"]["rows"] == []
-    assert as_role("locality_officer").get(f"/dot-xet/{call.year}/").status_code == 404
-
-
-def test_several_orders_of_a_round_go_to_one_council(officer: Any, as_role: Any, make_user: Any, client: Any) -> None:
-    one, two, alone = (new_task(title, stage="determination") for title in ("Nhân giống hồi", "Chế biến hồi", "Xuất khẩu hồi"))
-    call = a_call("direct", tasks=[one, two, alone], reason="Chỉ một đơn vị")
-    url = f"/dot-xet/{call.year}/"
-    shown = officer.get(url)
-    assert [(g["type"], [(name, [t.title for t in tasks]) for name, tasks in g["groups"]]) for g in shown.context["to_sit"]] == [
-        ("determination", [("Chưa ghi lĩnh vực", ["Chế biến hồi", "Nhân giống hồi", "Xuất khẩu hồi"])])
-    ]
-    assert f'name="task" value="{one.pk}"' in shown.content.decode()
-    assert as_role("provincial_leader").get(url).context["to_sit"] == []
-    setting = f"/hoi-dong/lap/?loai=determination&quy_dinh={CODE}&task={one.pk}&task={two.pk}"
-    page = officer.get(setting)
-    assert [s.pk for s in page.context["subjects"]] == [one.pk, two.pk]
-    data = {f"p{n}-{name}": value for n in (0, 1) for name, value in (("TOTAL_FORMS", "0"), ("INITIAL_FORMS", "0"))}
-    data |= {f"d{n}-{name}": value for n, t in enumerate((one, two)) for name, value in (("title", t.title), ("subject", str(t.pk)))}
-    assert officer.post(setting, data).status_code == 302
-    council = Council.objects.get(type="determination")
-    assert list(council.items.order_by("position").values_list("subject_id", flat=True)) == [one.pk, two.pk]
-    (left,) = officer.get(url).context["to_sit"]
-    assert [t.title for _name, tasks in left["groups"] for t in tasks] == ["Xuất khẩu hồi"]
-    assert [row["url"] for row in officer.get(url).context["councils"]["rows"]] == [council.get_absolute_url()]
-    council.established_on = PartialDate(2026, 3, 2)
-    keep(council)
-    assert set(determined(Period.year(2026)).values_list("pk", flat=True)) == {one.pk, two.pk}
-    member = keep(Person(title="Uỷ viên"))
-    keep(Seat(council=council, person=member, role="member"))
-    client.force_login(make_user("council_member", person=member), backend="allauth.account.auth_backends.AuthenticationBackend")
-    assert [client.get(t.get_absolute_url()).status_code for t in (one, two, alone)] == [200, 200, 404]
-
-
 def test_every_act_was_tried_here() -> None:
     """An act page declared without a test of its own is noticed."""
     source = "".join(p.read_text() for p in Path(__file__).parent.glob("test_*.py"))
     assert [name for _kind, name in ACTS if f"{name}/" not in source] == []
-
-
-def test_the_completeness_check_goes_through_the_parts_that_the_regime_lists(officer: Any) -> None:
-    task = new_task(stage="selection", code="VN-2023")
-    call = a_call("selection", tasks=[task], regime_code="VN-2023")
-    proposal = keep(Proposal(call=call, task=task, title="Hồ sơ", host=task.host, channel="paper", received_on=call.published_on, state="opened"))
-    url = f"{proposal.get_absolute_url()}viec/kiem-tra/"
-    field = officer.get(url).context["form"].fields["lacking"]
-    assert (len(field.choices), field.help_text) == (9, "Đánh dấu phần không có trong hồ sơ. Danh mục: TT 20/2023/TT-BKHCN, Điều 5.")
-    unsure = [part for part, words in field.choices if "chưa đối chiếu" in words]
-    assert (len(unsure), "Báo giá, chứng minh vốn đối ứng (nếu có)" in unsure) == (4, True)
-    part = "Thuyết minh nhiệm vụ (B1-2)"
-    refused(send(officer, url, whole="du", lacking=[part]), "whole", "còn dòng thiếu")
-    assert send(officer, url, whole="thieu", lacking=[part], missing="Bản điện tử").status_code == 302
-    proposal.refresh_from_db()
-    assert (proposal.state, proposal.missing.splitlines()) == ("incomplete", [part, "Bản điện tử"])
-    again = officer.get(url).context["form"]
-    assert (again["lacking"].value(), again["missing"].value()) == ([part], "Bản điện tử")
-
-
-def test_without_a_list_of_the_regime_the_missing_parts_are_written(officer: Any) -> None:
-    task = new_task(stage="selection")
-    call = a_call("selection", tasks=[task])
-    proposal = keep(Proposal(call=call, task=task, title="Hồ sơ", host=task.host, channel="paper", received_on=call.published_on, state="opened"))
-    assert set(officer.get(f"{proposal.get_absolute_url()}viec/kiem-tra/").context["form"].fields) == {"version", "whole", "missing"}
-
-
-def test_who_carries_the_task_out_asks_for_a_change_and_reads_the_answer(as_role: Any, officer: Any) -> None:
-    today = timezone.localdate()
-    task = contracted(starts=today - timedelta(days=200), ends=today + timedelta(days=300)).task
-    url = f"/nhiem-vu/{task.pk}/viec/de-nghi-dieu-chinh/"
-    host = as_role("investigator", organisation=task.host)
-    form = host.get(url).context["form"]
-    assert {"host", "investigator"} & {code for code, _label in form.fields["type"].choices} == set()
-    answer = send(host, url, type="content", reason="Mưa lũ làm mất mùa", after="Bỏ một điểm mô hình")
-    change = Change.objects.get(task=task)
-    assert (answer["Location"], change.state, change.asked_on) == (change.get_absolute_url(), "asked", today)
-    assert Entry.objects.get(kind="change", object_id=change.pk, verb="change.ask").actor == host.get(url).context["user"].get_full_name()
-    assert host.get(change.get_absolute_url()).status_code == 200
-    refused(send(host, url, type="content", reason="Lần nữa", after="Bỏ hai điểm"), "type", "đang chờ trả lời")
-    due = Obligation.objects.get(subject_kind="change", subject_id=change.pk)
-    assert (due.role, due.due_on) == ("science_officer", today + timedelta(days=30))
-    assert f"Trả lời đề nghị {change.title.lower()}" in [told(officer, task)[0], *told(officer, task)[1]]
-    stranger = as_role("investigator", organisation=keep(Organisation(title="Đơn vị khác")))
-    assert [c.get(url).status_code for c in (stranger, as_role("firm", organisation=task.host), officer)] == [404, 404, 404]
-
-
-def test_the_workplace_offers_each_task_what_its_people_may_do(as_role: Any) -> None:
-    today = timezone.localdate()
-    task = contracted(starts=today - timedelta(days=200), ends=today + timedelta(days=30)).task
-    host = as_role("investigator", organisation=task.host)
-    [one] = host.get("/viec-cua-toi/").context["tasks"]
-    case = case_of(task, "provincial_task")
-    assert case
-    assert [(s.title, s.url) for s in one["steps"]] == [
-        ("Chuyển sang “Nghiệm thu cơ sở”", f"/ho-so/{case.pk}/buoc/"), ("Đề nghị điều chỉnh", f"/nhiem-vu/{task.pk}/viec/de-nghi-dieu-chinh/"),
-    ]  # fmt: skip
-    [read] = as_role("firm", organisation=task.host).get("/viec-cua-toi/").context["tasks"]
-    assert read["steps"] == []

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from hoahoi.councils.models import Council, Outcome
 from hoahoi.directory.models import Organisation, Person
@@ -21,7 +22,7 @@ from hoahoi.tasks.common import case_for, limit, task_case
 from hoahoi.tasks.models import Milestone, Task
 
 from .life import CODE, contracted, keep, new_task
-from .test_act_pages import refused, send, told
+from .pages import refused, send, told
 
 pytestmark = pytest.mark.django_db
 BASE_STAGES = ["proposed", "approved", "in_progress", "acceptance", "accepted", "registered", "closed", "stopped"]
@@ -109,6 +110,12 @@ def test_a_task_from_a_spreadsheet_enters_the_procedure_of_its_level(as_role: An
     first, others, _rare = told(officer, task)
     assert "Mở quy trình cho nhiệm vụ" not in (first, *others)
     refused(send(officer, url, regime=CODE), "regime", f"Nhiệm vụ đã theo quy trình của quy định {CODE}.")
+
+
+def test_a_procedure_does_not_begin_tomorrow() -> None:
+    with pytest.raises(TaskError) as refused:
+        acts.begin_procedure(task=a_task(), regime_code=CODE, stage="proposed", on=timezone.localdate() + timedelta(days=1), actor=SYSTEM)
+    assert (refused.value.field, refused.value.message) == ("on", "Ngày mở quy trình chưa tới.")
 
 
 def test_a_stage_that_the_procedure_lacks_is_refused_with_those_it_has() -> None:

@@ -42,6 +42,7 @@ def test_the_form_offers_the_groups_and_sources_of_the_budget() -> None:
     [
         (["tiền chè", STATE, "2026", "1"], "“Dự toán theo khoản chi, nguồn và năm”, dòng 1: “tiền chè” không có trong các mục của cột “Khoản chi”."),
         ([LABOUR, "", "2026", "1"], "“Dự toán theo khoản chi, nguồn và năm”, dòng 1: chọn “Nguồn”."),
+        ([LABOUR, STATE, "2026", "-5"], "“Dự toán theo khoản chi, nguồn và năm”, dòng 1, cột “Số tiền (đồng)”: số -5 không hợp lệ."),
         ([LABOUR, STATE, "2026", "một"], "“Dự toán theo khoản chi, nguồn và năm”, dòng 1, cột “Số tiền (đồng)”: “một” không phải số"),
     ],
 )
@@ -64,6 +65,7 @@ def test_cells_are_kept_as_people_write_numbers() -> None:
         ),
         ({"other_money": ""}, "Tổng dự toán của nguồn khác là 50.000.000 đồng, phải bằng nguồn khác là 0 đồng."),
         ({"budget": [[LABOUR, STATE, "26", "1"]]}, "Dự toán, dòng 1: năm “26” chưa đúng, ghi như 2026."),
+        ({"budget": [["tiền công", STATE, "2026", "1"]]}, "Dự toán, dòng 1: không rõ “tiền công”."),
         ({"budget": [[LABOUR, STATE, "2026", ""]]}, "Dự toán, dòng 1: chưa ghi số tiền."),
     ],
 )

@@ -64,9 +64,13 @@ class Letterhead:
 
     def signer(self, day: date) -> Signer | None:
         """Who signed for the office on that day: whom the issued document names; the head where several could."""
-        able = signers_on(self.office, day) if self.office else []
-        named = self.issued.signer_id if self.issued else None
-        return next((s for s in able if s.person_id == named), next(iter(able), None))
+        if self.office is None:
+            return None
+        if self.issued and self.issued.signer_id and self.issued.issued_on:
+            could = signers_on(self.office, self.issued.issued_on.first)
+            if named := next((s for s in could if s.person_id == self.issued.signer_id), None):
+                return named
+        return next(iter(signers_on(self.office, day)), None)
 
     def signed(self, day: date, recipients: Sequence[str]) -> Signature:
         signer = self.signer(day)

@@ -59,6 +59,8 @@ def asked_of(user: Any) -> list[Asked]:
 
 def _of_kind(kind: str, entry: Subject, user: Any) -> Iterator[Asked]:
     records = {r.pk: r for r in entry.mine(user).order_by("-pk")[:_SHOWN]} if entry.mine else {}
+    if entry.read_ahead and records:
+        entry.read_ahead(list(records.values()))
     rows = Filling.objects.filter(subject_kind=kind, subject_id__in=records, owner=None).defer("content", "told")
     fillings = {(f.form, f.subject_id, f.number): f for f in rows}
     for duty in Obligation.objects.filter(done_on=None, subject_kind=kind, subject_id__in=records).order_by("due_on", "pk"):

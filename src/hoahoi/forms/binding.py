@@ -69,6 +69,7 @@ class Subject:
 
     may_fill: whoever answers for the record, or the office on its behalf. may_accept: the officer. reaches: kind -> the record of that kind.
     mine: records that an account answers for. asked: forms that an obligation asks for, each with its number.
+    read_ahead: of many records at once, what `asked` would else read of each.
     new_box, box: where drafts are sealed: a new key's id, and the box of a key. unsealed: which sealed forms the office may read by now.
     """
 
@@ -79,6 +80,7 @@ class Subject:
     reaches: Mapping[str, Callable[[Any], Record | None]] = field(default_factory=dict)
     mine: Callable[[Any], QuerySet] | None = None
     asked: Callable[[Obligation, Any], Sequence[tuple[str, int]]] | None = None
+    read_ahead: Callable[[Any], None] | None = None
     new_box: Callable[[Any], str] | None = None
     box: Callable[[str], Box] | None = None
     unsealed: Callable[[], Q] | None = None

@@ -107,9 +107,17 @@ def _cell(field: FormField, column: str, text: str, row: int) -> str:
     if column not in field.number_columns or not text:
         return text
     try:
-        return number(to_decimal(text, {"vi"}))
+        value = to_decimal(text, {"vi"})
     except ValueError as error:
         raise FormError(_("“%(title)s”, dòng %(row)d, cột “%(column)s”: ") % where + str(error), field.code) from error
+    if not _fits(value):
+        raise FormError(_("“%(title)s”, dòng %(row)d, cột “%(column)s”: số %(n)s không hợp lệ.") % {**where, "n": text[:40]}, field.code)
+    return number(value)
+
+
+def _fits(value: Decimal) -> bool:
+    """A sum or a count that a form can hold."""
+    return 0 <= value < 10**15
 
 
 def _number(field: FormField, text: str) -> str:
@@ -117,7 +125,7 @@ def _number(field: FormField, text: str) -> str:
         value = to_decimal(text, {"vi"})
     except ValueError as error:
         raise FormError(f"“{field.title}”: {error}", field.code) from error
-    if value < 0 or value >= 10**15:
+    if not _fits(value):
         raise FormError(_("“%(title)s”: số %(n)s không hợp lệ.") % {"title": field.title, "n": text[:40]}, field.code)
     return to_plain(value)
 

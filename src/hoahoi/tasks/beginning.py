@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hoahoi.ledger.acts import Actor, act
@@ -21,9 +22,11 @@ from .money import TaskError
 def begin_procedure(*, task: Task, regime_code: str, stage: str, on: date, actor: Actor) -> Case:
     """Open the task's case at the stage where it stands today; steps taken before stay outside the system, and nothing falls due from them.
 
-    Raises TaskError where it already has a case, or the procedure of its level has no such stage; versions.Incomplete where the regime does not yet
-    know its stages.
+    Raises TaskError for a day to come, where it already has a case, or the procedure of its level has no such stage; versions.Incomplete where the
+    regime does not yet know its stages.
     """
+    if on > timezone.localdate():
+        raise TaskError(_("Ngày mở quy trình chưa tới."), "on")
     with act("task.begin_procedure", actor=actor):
         now, name = locked(task), procedure_for(task)
         if (standing := task_case(now)) is not None:

@@ -38,6 +38,8 @@ def estimated(content: Mapping[str, Any]) -> list[Estimated]:
     rows = content.get(BUDGET) or []
     for n, row in enumerate(rows if isinstance(rows, list) else [], 1):
         group, source, year, amount = (str(cell).strip() for cell in row)
+        if group not in _GROUPS or source not in _SOURCES:
+            raise TaskError(_("Dự toán, dòng %(row)d: không rõ “%(what)s”.") % {"row": n, "what": group if group not in _GROUPS else source}, BUDGET)
         if not (year.isascii() and year.isdigit() and _FIRST <= int(year) <= _LAST):
             raise TaskError(_("Dự toán, dòng %(row)d: năm “%(year)s” chưa đúng, ghi như 2026.") % {"row": n, "year": year[:20]}, BUDGET)
         if not amount:

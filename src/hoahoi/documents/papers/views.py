@@ -17,10 +17,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from hoahoi.directory.models import Signer
 from hoahoi.directory.queries import signers_on, the_office
 from hoahoi.documents.actions import NotPossible
+from hoahoi.documents.letterhead import Letterhead
 from hoahoi.documents.render import docx, html, pdf
 from hoahoi.ledger.records import Record
 
-from . import Desk, NotYet, desks, issue_paper, paper_draft, states_with_also
+from . import Desk, NotYet, Paper, desks, issue_paper, paper_draft, states_with_also
 
 _TYPES = {"pdf": "application/pdf", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
 
@@ -59,6 +60,14 @@ def download(request: HttpRequest, slug: str, pk: int, code: str, ext: str) -> H
     return response
 
 
+def _named(signer: Signer) -> str:
+    """ "KT. Nông Thị Phó, Phó Giám đốc"; who no longer signs, or not always did, with the time of it."""
+    name = " ".join(part for part in (signer.authority, signer.title) if part)
+    since = _(" từ %s") % signer.valid_from if signer.valid_from else ""
+    until = _(" đến %s") % signer.valid_to if signer.valid_to else ""
+    return f"{name} ({(since + until).strip()})" if until else name
+
+
 class IssueForm(forms.Form):
     """The day of the paper and who signs it; both stand on it and in the register."""
 
@@ -70,7 +79,7 @@ class IssueForm(forms.Form):
     def __init__(self, *args: Any, able: list[Signer], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["signer"].queryset = Signer.objects.filter(pk__in=[s.pk for s in able])  # type: ignore[attr-defined]
-        self.fields["signer"].choices = [(s.pk, " ".join(part for part in (s.authority, s.title) if part)) for s in able]  # type: ignore[attr-defined]
+        self.fields["signer"].choices = [(s.pk, _named(s)) for s in able]  # type: ignore[attr-defined]
 
 
 @login_required
@@ -80,9 +89,9 @@ def issue(request: HttpRequest, slug: str, pk: int, code: str) -> HttpResponse:
     here, record = _readable(request, slug, pk)
     if code not in here.by_code or not here.may_issue(request.user, record):
         raise Http404
-    paper, office = here.by_code[code], the_office()
-    if missing := paper.missing(here.open(record)):
-        messages.error(request, " ".join(missing))
+    paper, office, file = here.by_code[code], the_office(), here.open(record)
+    if hold := paper.missing(file) or _hold(paper, file):
+        messages.error(request, " ".join(hold))
         return redirect("papers:index", slug=slug, pk=pk)
     able = list(office.signers.select_related("person").order_by("authority", "pk")) if office else []
     today = signers_on(office, timezone.localdate()) if office else []
@@ -96,6 +105,14 @@ def issue(request: HttpRequest, slug: str, pk: int, code: str) -> HttpResponse:
             form.add_error(None, str(refused))
     context = {"record": record, "slug": slug, "paper": paper, "form": form, "able": able}
     return render(request, "documents/issue.html", context, status=422 if form.errors else 200)
+
+
+def _hold(paper: Paper, file: Letterhead) -> list[str]:
+    """Why a paper that can be drawn takes no number now."""
+    if paper.awaits_number(file):
+        return []
+    standing = paper.issued(file)
+    return [_("Đã cấp số %s.") % standing.number if standing and standing.number else _("Giấy này không lấy số của Sở.")]
 
 
 def _readable(request: HttpRequest, slug: str, pk: int) -> tuple[Desk, Any]:

@@ -23,8 +23,9 @@ from .. import actions as acts
 from ..appraising import agreed_in, latest_appraisal, rule_of
 from ..common import task_case
 from ..contracting import sums_of
-from ..estimates import estimated, promised
+from ..estimates import Estimated, estimated, promised
 from ..models import AppraisedLabour, Appraiser, BudgetLine, Commitment, Contract, ContractAppendix, Payment, Proposal, Task
+from ..money import TaskError
 from ..norms import ceiling, norms_of
 from .pattern import OFFICERS, ActForm, ActPage, declare, record_field
 
@@ -88,11 +89,8 @@ class AppraiseForm(ActForm):
         """The group and what it agreed to last time, else the lines as approved before."""
         task, last = self.subject, latest_appraisal(self.subject)
         if last is None:
-            chosen = _chosen(task)
-            if chosen and (estimate := estimated(chosen.content)):
-                lines = [(x.group, x.source, x.year, x.amount, x.amount, "") for x in estimate]
-            else:
-                lines = [(x.group, x.source, x.year, x.amount, x.amount, "") for x in task.budget_lines.order_by("year", "pk")]
+            rows = _estimate(task) or task.budget_lines.order_by("year", "pk")
+            lines = [(x.group, x.source, x.year, x.amount, x.amount, "") for x in rows]
             lead = task.investigator.title if task.investigator else ""
             return {"on": timezone.localdate(), "host_people": lead, "lines": [dict(zip((c.code for c in APPRAISED), x, strict=True)) for x in lines]}
         return {
@@ -111,6 +109,15 @@ def _appraise(task: Task, v: dict[str, Any], actor: Any) -> Any:
         task=task, group=group, lines=[acts.Appraised(**x) for x in v["lines"]], labour=[acts.Labour(**x) for x in v["labour"]], actor=actor,
         **{name: value for name, value in _but_version(v).items() if name not in ("group", "lines", "labour")},
     )  # fmt: skip
+
+
+def _estimate(task: Task) -> list[Estimated]:
+    """The lines of the application that the host was chosen by; none where they can no longer be read."""
+    chosen = _chosen(task)
+    try:
+        return estimated(chosen.content) if chosen else []
+    except TaskError:
+        return []
 
 
 def about_group(task: Task) -> list[Fact]:

@@ -35,7 +35,7 @@ _SITS = {  # stage -> the council that its tasks wait for
 @login_required
 @require_GET
 def round_page(request: HttpRequest, year: int) -> HttpResponse:
-    """Nine queries of its own, however many tasks."""
+    """As many queries for many tasks as for one."""
     if not sees_all(request.user) or not 1990 <= year <= 2100:
         raise Http404
     calls = list(Call.objects.filter(year=year).annotate(came=Count("proposals")).order_by("published_on", "pk")[:_SHOWN])
