@@ -370,6 +370,15 @@ def test_who_signed_the_numbered_paper_stands_below_it() -> None:
     assert (below.post, below.name) == ("KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC", "Nông Thị Phó")
 
 
+def test_under_a_number_stands_the_day_of_the_register() -> None:
+    task = whole_life().records["task"]
+    today = timezone.localdate()
+    [before] = [b for b in paper_draft(task, "hop-le").blocks if isinstance(b, Header)]
+    document = issue_paper(record=task, code="hop-le", actor=SYSTEM)
+    [head] = [b for b in paper_draft(Task.objects.get(pk=task.pk), "hop-le").blocks if isinstance(b, Header)]
+    assert (before.day, head.number, head.day, document.issued_on) == (date(2021, 1, 5), document.number, today, PartialDate.of(today))
+
+
 def test_the_offices_words_know_every_paper() -> None:
     wanted = {f"{desk.model.kind}.{code}" for desk in desks().values() for code in desk.by_code}
     assert wanted <= set(document_kinds())

@@ -53,7 +53,9 @@ class Letterhead:
         return self.office.place_title if self.office else "…" * 5
 
     def office_head(self, number: str, day: date | None, subject: str = "") -> list[Block]:
-        """Head of a paper of the office."""
+        """Head of a paper of the office. Under its number stands the day of that number, as in the register, whatever day the paper tells of."""
+        if self.issued and self.issued.issued_on and number and number == self.issued.number:
+            day = self.issued.issued_on.first
         if self.office is None:
             return [Header("", BLANK, number, self.place, day, subject=subject)]
         return [Header(broken(self.office.parent_title), self.office_short.upper(), number, self.place, day, subject=subject)]

@@ -48,14 +48,20 @@ class RowsWidget(forms.Widget):
         filled = [(row + [""] * width)[:width] for row in rows if any(str(c).strip() for c in row)]
         blank = _BLANK_SUMS if self.field.number_columns else _BLANK_ROWS
         filled += [[""] * width for _n in range(blank)]
-        lines = [
-            [{"name": f"{name}-{r}-{c}", "value": cell, "label": self.field.columns[c], "row": r + 1,
-              "options": self.field.column_options.get(self.field.columns[c])} for c, cell in enumerate(row)]
-            for r, row in enumerate(filled[:_MOST_ROWS])
-        ]
+        lines = [[self._cell(name, r, c, cell) for c, cell in enumerate(row)] for r, row in enumerate(filled[:_MOST_ROWS])]
         own = super().get_context(name, value, attrs)
-        own["widget"] |= {"columns": self.field.columns, "lines": lines, "count": len(lines), "blank": blank, "title": self.field.title}
+        own["widget"] |= {
+            "columns": self.field.columns, "lines": lines, "count": len(lines), "blank": blank, "sums": bool(self.field.number_columns),
+            "title": self.field.title,
+        }  # fmt: skip
         return own
+
+    def _cell(self, name: str, row: int, column: int, value: Any) -> dict[str, Any]:
+        label = self.field.columns[column]
+        return {
+            "name": f"{name}-{row}-{column}", "value": value, "label": label, "row": row + 1, "sum": label in self.field.number_columns,
+            "options": self.field.column_options.get(label),
+        }  # fmt: skip
 
     def id_for_label(self, id_: str) -> str:
         return ""
