@@ -103,8 +103,10 @@ def progress(title: str) -> Iterator[Callable[[int, int], None]]:
 def up(
     port: Annotated[int, typer.Option(help="Cổng trên 127.0.0.1.")] = 8000,
     serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Mở máy chủ web và tiến trình nền.")] = True,
-    sample: Annotated[bool, typer.Option("--sample", help="Thêm một năm dữ liệu mẫu, có đánh dấu.")] = False,
-    tasks: Annotated[int, typer.Option(help="Số nhiệm vụ mẫu.", min=1)] = 500,
+    sample: Annotated[
+        bool, typer.Option("--sample", help="Thêm dữ liệu mẫu, có đánh dấu: ba năm làm việc của Sở và sổ nhiệm vụ những năm trước.")
+    ] = False,
+    tasks: Annotated[int, typer.Option(help="Số nhiệm vụ mẫu của những năm trước.", min=1)] = 500,
     year: Annotated[int, typer.Option(help="Năm của báo cáo.", hidden=True)] = 2019,
 ) -> None:
     """Chuẩn bị mọi thứ, nạp hồ sơ công khai, viết báo cáo 2019, mở văn phòng."""
@@ -140,7 +142,7 @@ def checked_kind(kind: str) -> Any:
 def import_(
     kind: Annotated[str, typer.Argument(help="tasks, organisations, persons…")],
     file: Annotated[str, typer.Argument(help="Tệp CSV hoặc XLSX.")] = "",
-    map_: Annotated[str, typer.Option("--map", help="Tệp TOML: [fields] trường = \"cột\", [defaults] trường = giá trị.")] = "",
+    map_: Annotated[str, typer.Option("--map", help='Tệp TOML: [fields] trường = "cột", [defaults] trường = giá trị.')] = "",
     sheet: Annotated[str, typer.Option(help="Tên bảng trong tệp.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Chỉ kiểm tra, không ghi.")] = False,
     fields: Annotated[bool, typer.Option("--fields", help="Liệt kê các trường.")] = False,

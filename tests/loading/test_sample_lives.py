@@ -18,7 +18,7 @@ from hoahoi.ledger.acts import SYSTEM
 from hoahoi.ledger.records import kinds
 from hoahoi.ledger.verify import verify
 from hoahoi.loading.sample.endings import ENDED, UNDER_WAY, WAITING, Ending
-from hoahoi.loading.sample_lives import tell_lives
+from hoahoi.loading.sample_lives import first_day, tell_lives
 from hoahoi.loading.seed import seed
 from hoahoi.procedures.actions import case_of
 from hoahoi.procedures.calendar import is_working_day
@@ -28,6 +28,7 @@ from hoahoi.procedures.regimes import regime
 from hoahoi.results.models import Application, Author, Dissemination, FollowUp, Result
 from hoahoi.sheets.models import Load, Provenance
 from hoahoi.tasks.actions import TaskError, record_payment
+from hoahoi.tasks.common import task_case
 from hoahoi.tasks.contracting import sums_of
 from hoahoi.tasks.models import BudgetLine, Call, Change, Contract, Payment, ProgressReport, Proposal, Stoppage, Task
 
@@ -50,7 +51,7 @@ def told(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[int]]:
             raise Broken
 
     with django_db_blocker.unblock(), transaction.atomic():
-        seed(tasks=40, seed=7, actor=SYSTEM, today=TODAY)
+        seed(tasks=40, seed=7, actor=SYSTEM, today=TODAY, begun_before=first_day(TODAY))
         with pytest.raises(Broken):
             tell_lives(seed=7, actor=SYSTEM, today=TODAY, endings=list(Ending), progress=break_off)
         first = Load.objects.filter(title__contains="MẪU").count() + Load.objects.filter(title__contains="từ đề xuất").count()
@@ -72,12 +73,39 @@ def values(model: Any, field: str) -> set[str]:
 
 
 def test_a_broken_run_goes_on_where_it_stopped(told: list[int]) -> None:
-    rounds, led = 4, len(ENDED) + len(UNDER_WAY)
-    first = 2 + len(ENDED) + 1  # two rounds, the tasks of the first and one of the second
-    assert told == [first, rounds + led - first]
+    rounds, led, units = 4, len(ENDED) + len(UNDER_WAY), 1
+    first = BROKEN_AT  # the first round with its tasks
+    assert first == 1 + len(ENDED)
+    assert told == [first, rounds + led + units - first]
     assert tell_lives(seed=7, actor=SYSTEM, today=TODAY, endings=list(Ending)) == 0
     assert len(lives()) == len(Ending)
     assert timezone.now.__module__ == "django.utils.timezone"
+
+
+def test_every_task_of_the_sample_s_years_was_led_by_acts() -> None:
+    """What an old register attests was over before; what is left has taken every step itself, or belongs to the State and is only followed."""
+    attested = set(StageEntry.objects.filter(recorded=True).values_list("case__subject_id", flat=True))
+    followed = {t.pk for t in Task.objects.filter(code__startswith="MẪU7-CS-TD")}
+    assert (len(attested), len(followed)) == (40, 3)
+    for one in Task.objects.filter(pk__in=attested):
+        assert one.starts_on and one.starts_on.first < first_day(TODAY) and one.ends_on and one.ends_on.first < TODAY - timedelta(days=330), one
+    rest = Task.objects.exclude(pk__in=attested | followed)
+    assert rest.count() == len(Ending) + 5
+    for one in rest:
+        case = task_case(one)
+        assert case is not None
+        entered = list(StageEntry.objects.filter(case=case).order_by("pk").values_list("stage", "recorded"))
+        assert (entered[0], entered[-1]) == (("proposed", False), (one.stage, False)), one
+
+
+def test_the_tasks_of_units_run_by_their_own_procedure() -> None:
+    units = {t.code[-2:]: t for t in Task.objects.filter(level=Task.Level.GRASSROOTS, code__startswith="MẪU7-CS")}
+    assert {code: (t.stage, task_case(t).procedure) for code, t in units.items()} == {  # type: ignore[union-attr]
+        "01": ("closed", "base_task"), "02": ("acceptance", "base_task"), "03": ("in_progress", "base_task"), "04": ("approved", "base_task"),
+        "05": ("proposed", "base_task"),
+    }  # fmt: skip
+    sums = sums_of(units["01"])
+    assert sums.paid == sums.settled == sums.contracted == Decimal(75_000_000)
 
 
 def test_every_stage_of_the_procedure_and_every_state_of_its_records_is_there() -> None:
@@ -126,7 +154,7 @@ def test_steps_follow_each_other_on_working_days_and_none_lies_ahead() -> None:
 
 def test_sums_agree() -> None:
     contracts = Contract.objects.select_related("task")
-    assert contracts.count() == len(ENDED) + len(UNDER_WAY)
+    assert contracts.count() == len(ENDED) + len(UNDER_WAY) + 3  # three of units
     for contract in contracts:
         sums = sums_of(contract.task)
         lines = sum((row.amount for row in BudgetLine.objects.filter(task=contract.task)), Decimal(0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -109,6 +109,15 @@ def test_some_is_overdue_and_some_is_coming() -> None:
     stages = set(Task.objects.values_list("stage", flat=True))
     assert {Task.Stage.IN_PROGRESS, Task.Stage.ACCEPTED, Task.Stage.REGISTERED, Task.Stage.CLOSED} <= stages
     assert {len(t.starts_on.iso) for t in Task.objects.exclude(starts_on="")} == {4, 7, 10}
+
+
+def test_an_old_register_holds_only_what_is_over() -> None:
+    seed(tasks=80, seed=1, actor=SYSTEM, today=TODAY, begun_before=date(2023, 6, 1))
+    tasks = list(Task.objects.all())
+    assert {t.stage for t in tasks} == {Task.Stage.REGISTERED, Task.Stage.CLOSED, Task.Stage.STOPPED}
+    assert max(t.starts_on.first for t in tasks if t.starts_on) < date(2023, 6, 1)
+    assert max(t.ends_on.first for t in tasks if t.ends_on) < TODAY - timedelta(days=330)
+    assert not Obligation.objects.exists()
 
 
 def test_cases_mirror_stages_and_accepted_tasks_have_councils(counts: dict[str, int]) -> None:

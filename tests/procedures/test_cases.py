@@ -41,6 +41,16 @@ def test_a_step_forward_moves_case_and_subject_and_sets_what_is_due(task: Task) 
     assert list(verify()) == []
 
 
+def test_a_step_keeps_what_somebody_else_wrote_meanwhile(task: Task) -> None:
+    case = open_case(subject=task, regime_code="LS-47-2018", procedure="provincial_task", actor=SYSTEM, stage="in_progress")
+    with act("task.update", actor=SYSTEM) as doing:
+        other = Task.objects.get(pk=task.pk)
+        other.title = "Nghiên cứu hoa hồi, tên đã sửa"
+        doing.save(other)
+    move(case=case, to="acceptance", subject=task, actor=SYSTEM, on=date(2019, 11, 19))
+    assert Task.objects.values_list("title", "stage").get(pk=task.pk) == ("Nghiên cứu hoa hồi, tên đã sửa", "acceptance")
+
+
 def test_a_step_that_the_procedure_does_not_know_is_refused(task: Task) -> None:
     case = open_case(subject=task, regime_code="LS-47-2018", procedure="provincial_task", actor=SYSTEM)
     with pytest.raises(NotAllowed, match="Đề xuất"):

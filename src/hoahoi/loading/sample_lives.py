@@ -1,4 +1,4 @@
-"""The sample's tasks that were led through their whole life by the same acts as real ones: three yearly rounds and an open call.
+"""The tasks of the sample's years, each led by the same acts as real ones: three yearly rounds, an open call, the tasks of units, some only followed.
 
 Each round up to its approvals, and each task from its contract on, is one act with its own load, so a broken run goes on where it stopped.
 """
@@ -25,6 +25,7 @@ from .sample.endings import ENDED, UNDER_WAY, WAITING, Ending
 from .sample.rounds import Round, hold_round
 from .sample.running import Running
 from .sample.story import Story
+from .sample.units import tell_units
 from .sample.uses import end
 from .seed import TARGET, digest_of, province_of
 
@@ -65,6 +66,11 @@ class Teller:
         return True
 
 
+def first_day(today: date) -> date:
+    """When the first of the rounds began: the office led every task from then on by its own acts."""
+    return today - timedelta(days=max(ago for _code, ago, _delay, _endings in _ROUNDS))
+
+
 def tell_lives(
     *, seed: int, actor: Actor, today: date | None = None, endings: Sequence[Ending] | None = None, progress: Progress | None = None
 ) -> int:
@@ -79,7 +85,7 @@ def tell_lives(
         for code, ago, delay, of in _ROUNDS
     ]
     rounds = [r for r in rounds if r.endings or r.code == "D"]
-    total = sum(1 + len(r.endings) for r in rounds)
+    total = sum(1 + len(r.endings) for r in rounds) + 1
     made = done = 0
     for of in rounds:
         code = f"MẪU{seed}-ĐT{of.code}"
@@ -87,13 +93,18 @@ def tell_lives(
         for n, ending in enumerate(of.endings, 1):
             done += 1
             if ending not in WAITING:
-                task = Task.objects.select_related("host", "investigator", "place").get(code=f"{code}-{n:02d}")
+                task = Task.objects.select_related("host", "investigator", "place").filter(code=f"{code}-{n:02d}").first()
+                if task is None:  # the round was held by an earlier version of the sample, which had fewer
+                    continue
                 made += teller.told(task.code, f"nhiệm vụ {task.code}", task.code, lambda story, t=task, e=ending: _lead(story, t, e))  # type: ignore[misc]
             if progress:
                 progress(done, total)
         done += 1
         if progress:
             progress(done, total)
+    made += teller.told("CS", "nhiệm vụ của đơn vị và nhiệm vụ chỉ theo dõi", f"MẪU{seed}-CS", tell_units)
+    if progress:
+        progress(total, total)
     return made
 
 

@@ -54,10 +54,13 @@ class Size:
         )
 
 
-def seed(*, tasks: int, seed: int, actor: Actor, progress: Progress | None = None, today: date | None = None) -> dict[str, int]:
+def seed(
+    *, tasks: int, seed: int, actor: Actor, progress: Progress | None = None, today: date | None = None, begun_before: date | None = None
+) -> dict[str, int]:
     """Write the sample of `tasks` tasks drawn from `seed`; returns how many records of each kind were made, nothing when it stood before.
 
-    The same tasks, seed and day always give the same records. progress is called with (done, total).
+    The same tasks, seed and day always give the same records. progress is called with (done, total). With begun_before the tasks are those of an
+    old register: begun before that day and over, so that whatever an office runs today can be led by its own acts (sample_lives).
     """
     size, today = Size.of(tasks), today or timezone.localdate()
     name = f"{_VERSION}|{tasks}|{seed}"
@@ -72,6 +75,7 @@ def seed(*, tasks: int, seed: int, actor: Actor, progress: Progress | None = Non
             progress(done, total)
 
     province = province_of(today)
+    province.begun_before = begun_before
     with _part(f"{name}|people", f"Dữ liệu mẫu {tasks} nhiệm vụ, số {seed}: người và tổ chức", actor, province, f"{seed}", counts) as batch:
         if batch:
             make_people(batch, persons=size.persons, organisations=size.organisations, told=told)

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connections
+from django.utils import timezone
 
 from hoahoi.accounts.actions import DemoAccount, ensure_demo_accounts
 from hoahoi.indicators.models import Snapshot
@@ -19,7 +20,7 @@ from hoahoi.ledger.verify import checkpoint
 
 from .serve import serve
 
-SAMPLE_COUNCILS = 20  # of every regime, beside those of the tasks that are led through their whole life
+SAMPLE_COUNCILS = 20  # of earlier years and every regime, beside those of the tasks that are led through their whole life
 LIVES_FROM = 40  # tasks; a smaller sample has too few people to fill the councils of whole lives
 Say = Callable[[str], None]
 Bar = Callable[[str], AbstractContextManager[Callable[[int, int], None]]]
@@ -50,11 +51,11 @@ def prepare(*, sample_tasks: int, year: int, say: Say, progress: Bar) -> list[De
     changed |= ensure_portal()
     if sample_tasks:  # after the report, which is of the public record alone
         from hoahoi.loading.sample_councils import hold_councils
-        from hoahoi.loading.sample_lives import tell_lives
+        from hoahoi.loading.sample_lives import first_day, tell_lives
         from hoahoi.loading.seed import seed
 
         with progress("Dữ liệu mẫu") as bar:
-            seed(tasks=sample_tasks, seed=1, actor=SYSTEM, progress=bar)
+            seed(tasks=sample_tasks, seed=1, actor=SYSTEM, progress=bar, begun_before=first_day(timezone.localdate()))
         with progress("Hội đồng mẫu") as bar:
             hold_councils(count=min(SAMPLE_COUNCILS, sample_tasks // 10), seed=1, actor=SYSTEM, progress=bar)
         if sample_tasks >= LIVES_FROM:

@@ -162,10 +162,11 @@ def procedure_of(case: Case) -> Procedure:
 
 
 def _mirror(subject: Record, stage: str, doing: Any) -> None:
-    """Lists show the stage without joining cases, so the subject carries a copy."""
-    if hasattr(subject, "stage") and subject.stage != stage:
-        subject.stage = stage
-        doing.save(subject)
+    """Lists show the stage without joining cases, so the subject carries a copy. What others wrote since the caller read the subject stays."""
+    if hasattr(subject, "stage"):
+        now = type(subject)._base_manager.select_for_update().get(pk=subject.pk)
+        subject.stage = now.stage = stage  # type: ignore[attr-defined]
+        doing.save(now)
 
 
 # ---- what holds a step

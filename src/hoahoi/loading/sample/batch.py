@@ -29,6 +29,7 @@ class Province:
     before: list[Place]  # places of the time before 1 July 2025
     since: list[Place]
     fields: dict[str, list[Concept]]  # branch -> its headings
+    begun_before: date | None = None  # only tasks begun before that day and over by now
     persons: list[Person] = field(default_factory=list)
     organisations: dict[str, list[Organisation]] = field(default_factory=dict)
 

@@ -51,7 +51,7 @@ def _councils_of(batch: Batch, w: Work) -> list[tuple[Council, date]]:
     if w.life.stage in FINISHED:
         wanted += [
             (Council.Type.BASE_ACCEPTANCE, w.life.entered(Task.Stage.BASE_ACCEPTANCE), 0.2),
-            (Council.Type.ACCEPTANCE, w.life.entered(Task.Stage.ACCEPTED), 0.97),
+            (Council.Type.ACCEPTANCE, w.life.entered(Task.Stage.ACCEPTED), 0.8 if batch.province.begun_before else 0.97),  # an old register has gaps
         ]
     return [(_council(batch, w, type_, day), day) for type_, day, share in wanted if day and batch.chance(share)]
 

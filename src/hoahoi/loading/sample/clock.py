@@ -40,6 +40,13 @@ def made_up_days() -> Iterator[Clock]:
         timezone.now = real
 
 
+def worked(day: date) -> date:
+    """The day itself, or the last one before it on which the office worked."""
+    while not is_working_day(day):
+        day -= timedelta(days=1)
+    return day
+
+
 def working(day: date) -> date:
     """The day itself, or the next one on which the office works."""
     while not is_working_day(day):

@@ -18,9 +18,9 @@ from hoahoi.tasks import actions as acts
 from hoahoi.tasks.models import Appraiser, BudgetLine, Call, Proposal, Task
 
 from .batch import MARK
-from .clock import working
+from .clock import worked, working
 from .endings import Ending, months
-from .sittings import APPOINTED
+from .sittings import APPOINTED, PROPOSED, VOTING
 from .story import DIRECTOR, HOST, LEADER, MILLION, OFFICER, REGIME, Story, done, step
 from .titles import at, task_title
 
@@ -28,6 +28,7 @@ Channel, Stage, Type = Proposal.Channel, Task.Stage, Council.Type
 GOOD, FAIR, POOR = 0.88, 0.75, 0.3
 _TAKEN_UP = 58  # days after the call
 _TOGETHER = 8  # dossiers before one council
+_BEFORE_COUNCIL = {Ending.SELECTION_PROPOSED: PROPOSED, Ending.SELECTION_SITS: VOTING}
 _TYPES = (Task.Type.TOPIC, Task.Type.TOPIC, Task.Type.TRIAL_PRODUCTION, Task.Type.ST_PROJECT, Task.Type.SCHEME)
 _MISSING = ("Lý lịch khoa học của chủ nhiệm", "Văn bản xác nhận phối hợp")
 
@@ -226,7 +227,12 @@ def _select(story: Story, of: Round, rest: list[tuple[Task, Ending]]) -> None:
     sent = {task.pk: [_apply(story, of, call, task, rival, 175) for rival in range(1 + (n < 2))] for n, task in enumerate(tasks)}
     faulty = _apply(story, of, call, tasks[0], 2, 176)
     _open(story, of, call, [p for some in sent.values() for p in some], faulty)
-    chosen = [(t, e) for t, e in rest if e != Ending.OPENED]
+    for task, ending in rest:
+        if ending in _BEFORE_COUNCIL:
+            to = _BEFORE_COUNCIL[ending]
+            met = worked(story.province.today) + timedelta(days=8 if to == PROPOSED else 0)
+            story.council(Type.SELECTION, met, [_dossier(task, p) for p in sent[task.pk]], [], to=to)
+    chosen = [(t, e) for t, e in rest if e != Ending.OPENED and e not in _BEFORE_COUNCIL]
     for part, first in enumerate(range(0, len(chosen), _TOGETHER)):
         some = chosen[first : first + _TOGETHER]
         rows = [(t, e, n, p) for t, e in some for n, p in enumerate(sent[t.pk])]

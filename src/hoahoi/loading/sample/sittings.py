@@ -6,7 +6,7 @@ their nature: two samples hold the same councils with the same results, not the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -41,77 +41,102 @@ from hoahoi.councils.models import (
 from hoahoi.councils.sealing import room_code
 from hoahoi.directory.models import Affiliation, Person
 from hoahoi.ledger.acts import Actor, act
+from hoahoi.ledger.dates import PartialDate
 from hoahoi.ledger.records import Record
+from hoahoi.procedures.regimes import regime
 from hoahoi.tasks.models import Task
 
 from .batch import MARK
-from .clock import Clock
+from .clock import Clock, working
 
 Role, Type, Stage = Seat.Role, Council.Type, Task.Stage
 SEVEN = (Role.CHAIR, Role.VICE_CHAIR, Role.REVIEWER, Role.REVIEWER, Role.SCI_SECRETARY, Role.MEMBER, Role.MEMBER)
 NINE = (*SEVEN, Role.MEMBER, Role.MEMBER)
 PROPOSED, APPOINTED, VOTING, FINISHED = range(4)
+_ONE_ROUND = 60  # days within which dossiers come before one council
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of council: the stages of tasks that come before it, and how it sits."""
+    """A kind of council: the regime under which it sits, and how it sits."""
 
     type: str
     regime: str
-    stages: tuple[str, ...]
     roles: tuple[str, ...] = NINE
     mode: str = ""  # how it votes where the regime does not say
     dossiers: int = 1
+    level: str = Task.Level.PROVINCIAL
     task_types: tuple[str, ...] = (Task.Type.TOPIC,)
 
 
 _TOLD = ("conclusion_sent", "determination_summary", "determination_reviewed")  # what falls due from a result and was done
-_DONE = (Stage.ACCEPTANCE, Stage.ACCEPTED, Stage.REGISTERED, Stage.CLOSED)
-_ORDERED = (Stage.ORDER_LISTED, Stage.SELECTION, Stage.APPROVED, Stage.IN_PROGRESS)
 KINDS = (
-    Kind(Type.ACCEPTANCE, "VN-TT11-2014", _DONE),
-    Kind(Type.DETERMINATION, "VN-2023", (Stage.PROPOSED, Stage.DETERMINATION, *_ORDERED), SEVEN, dossiers=3),
-    Kind(Type.SELECTION, "VN-2023", _ORDERED, SEVEN, "secret", dossiers=2),
-    Kind(Type.ACCEPTANCE, "VN-2023", _DONE),
-    Kind(Type.DIRECT_ASSIGNMENT, "VN-2023", _ORDERED, SEVEN, "secret"),
-    Kind(Type.DETERMINATION, "VN-TT11-2014", (Stage.PROPOSED, Stage.DETERMINATION, *_ORDERED), SEVEN, "named", dossiers=2),
-    Kind(Type.SELECTION, "VN-TT11-2014", _ORDERED, SEVEN, "named"),
-    Kind(Type.ACCEPTANCE, "LS-47-2018", _DONE),
-    Kind(Type.DETERMINATION, "VN-TT33-2014", (Stage.PROPOSED, Stage.DETERMINATION, *_ORDERED), SEVEN, "secret"),
-    Kind(Type.ACCEPTANCE, "VP-BANDS", _DONE, SEVEN, "secret"),
+    Kind(Type.ACCEPTANCE, "VN-TT11-2014"),
+    Kind(Type.DETERMINATION, "VN-2023", SEVEN, dossiers=3),
+    Kind(Type.SELECTION, "VN-2023", SEVEN, "secret", dossiers=2),
+    Kind(Type.ACCEPTANCE, "VN-2023"),
+    Kind(Type.DIRECT_ASSIGNMENT, "VN-2023", SEVEN, "secret"),
+    Kind(Type.DETERMINATION, "VN-TT11-2014", SEVEN, "named", dossiers=2),
+    Kind(Type.SELECTION, "VN-TT11-2014", SEVEN, "named"),
+    Kind(Type.ACCEPTANCE, "LS-47-2018"),
+    Kind(Type.DETERMINATION, "VN-TT33-2014", SEVEN, "secret", level=Task.Level.MINISTRY),
+    Kind(Type.ACCEPTANCE, "VP-BANDS", SEVEN, "secret"),
 )
-_UNDER_WAY = (VOTING, PROPOSED, APPOINTED, VOTING)  # where the last councils of the sample stand
+_IN_TURN = ("VN-TT11-2014", "LS-47-2018", "VN-2023", "VN-2025")  # under which Lạng Sơn's councils sat, each until the next came into force
+_SAT = {  # days from the first or after the last day of the task
+    Type.DETERMINATION: ("starts_on", -215), Type.SELECTION: ("starts_on", -90), Type.DIRECT_ASSIGNMENT: ("starts_on", -90),
+    Type.ACCEPTANCE: ("ends_on", 95),
+}  # fmt: skip
+_ENDED = (Stage.REGISTERED, Stage.CLOSED)
 
 
-def how_far(position: int, count: int) -> int:
-    """The last ones, a tenth at most of all, are under way."""
-    late = position - (count - min(len(_UNDER_WAY), count // 10))
-    return FINISHED if late < 0 else _UNDER_WAY[late]
+def subjects(rng: Random, tasks: Sequence[Task], count: int, sat: Set[tuple[int, str]], today: date) -> list[tuple[Kind, date, list[Task]]]:
+    """For each council its kind, day and dossiers: tasks that are over, on the day when such a council sat on them, under the regime then in force.
 
-
-def subjects(rng: Random, tasks: Sequence[Task], count: int) -> list[tuple[Kind, list[Task]]]:
-    """For each council its kind and dossiers; no task comes before two of them. Kinds for which no task is left are passed over."""
-    free = list(tasks)
+    sat: the tasks and types of councils already known; no task comes before two of them here. Kinds for which no task is left are passed over.
+    """
+    free = [t for t in tasks if t.stage in _ENDED]
     rng.shuffle(free)
     chosen = []
     for kind in islice(cycle(KINDS), 4 * count):
-        fitting = [t for t in free if t.stage in kind.stages and t.type in kind.task_types][: kind.dossiers]
-        if fitting and len(chosen) < count:
+        first, fitting = None, list[Task]()
+        for task in free:
+            day = _day_of(kind, task)
+            fits = day and day <= today and (task.pk, kind.type) not in sat and task.level == kind.level and task.type in kind.task_types
+            if fits and _in_force(kind.regime, day) and len(fitting) < kind.dossiers and (first is None or abs((day - first).days) < _ONE_ROUND):
+                first = first or day
+                fitting.append(task)
+        if first and len(chosen) < count:
             free = [t for t in free if t not in fitting]
-            chosen.append((kind, fitting))
+            chosen.append((kind, working(first), fitting))
     return chosen
+
+
+def _day_of(kind: Kind, task: Task) -> date | None:
+    """When such a council sat on the task, for a task whose days are known."""
+    name, days = _SAT[Type(kind.type)]
+    known: PartialDate | None = getattr(task, name)
+    return known.first + timedelta(days=days) if known and known.first == known.last else None
+
+
+def _in_force(code: str, day: date) -> bool:
+    """A regime of elsewhere, whose days are not known, holds on any."""
+    if code not in _IN_TURN:
+        return True
+    after = _IN_TURN[_IN_TURN.index(code) + 1]
+    return regime(code).in_force_from <= day.isoformat() < regime(after).in_force_from
 
 
 class Sample:
     """One made-up council, led through its life. qualities: of each dossier in turn, from 0 to 1; drawn where there are none.
 
-    With a clock it is appointed two weeks before the day on which it meets; without one, all happens today.
+    It is appointed two weeks before the day on which it meets, by the clock of the story.
     """
 
     def __init__(
         self, *, kind: Kind, tasks: Sequence[Task], persons: Sequence[Person], rng: Random, actor: Actor, number: str, today: date,
-        dossiers: Sequence[actions.Dossier] = (), qualities: Sequence[float] = (), clock: Clock | None = None,
+        clock: Clock,
+        dossiers: Sequence[actions.Dossier] = (), qualities: Sequence[float] = (),
     ) -> None:  # fmt: skip
         self.kind, self.tasks, self.rng, self.actor, self.number, self.today = kind, tasks, rng, actor, number, today
         self.persons, self.dossiers, self.qualities, self.clock = persons, dossiers, list(qualities), clock
@@ -129,8 +154,7 @@ class Sample:
         return council
 
     def _go(self, day: date) -> None:
-        if self.clock:
-            self.clock.go(day)
+        self.clock.go(day)
 
     def _set_up(self) -> Council:
         products = [
@@ -162,7 +186,7 @@ class Sample:
 
     def _appoint(self, council: Council) -> None:
         actions.appoint(council=council, on=self.appointed_on, actor=self.actor, number=f"{self.number}/QĐ-MẪU")
-        at = timezone.make_aware(datetime.combine(self.today, time(9))) if self.clock else timezone.now() + timedelta(minutes=5)
+        at = timezone.make_aware(datetime.combine(self.today, time(9)))
         actions.plan_meeting(council=council, at=at, actor=self.actor)
         seats = list(council.seats.select_related("person"))
         for seat in seats:

@@ -16,8 +16,8 @@ from hoahoi.documents.actions import register_document
 from hoahoi.documents.models import Document
 from hoahoi.ledger.acts import SystemActor
 from hoahoi.ledger.dates import PartialDate
-from hoahoi.procedures.actions import case_of, move, settle
-from hoahoi.procedures.models import Case
+from hoahoi.procedures.actions import move, settle
+from hoahoi.tasks.common import case_for
 from hoahoi.tasks.models import Task
 
 from .batch import MARK, Province
@@ -26,7 +26,6 @@ from .sittings import FINISHED, KINDS, Sample
 from .titles import pick
 
 REGIME = "VN-2023"  # the last regime whose whole procedure is known
-PROCEDURE = "provincial_task"
 MILLION = Decimal(1_000_000)
 OFFICER, DIRECTOR, HOST, LEADER = (
     SystemActor(f"{who} (dữ liệu mẫu)") for who in ("Cán bộ quản lý khoa học", "Giám đốc Sở", "Tổ chức chủ trì", "Lãnh đạo UBND tỉnh")
@@ -79,12 +78,6 @@ class Story:
             number=self.count("council"), today=met, dossiers=dossiers, qualities=qualities, clock=self.clock,
         )  # fmt: skip
         return sample.run(to)
-
-
-def case_for(task: Task) -> Case:
-    case = case_of(task, PROCEDURE)
-    assert case is not None
-    return case
 
 
 def step(task: Task, to: str, on: date, *, actor: SystemActor = OFFICER, reason: str = "", document: Document | None = None) -> Task:

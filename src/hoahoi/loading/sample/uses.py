@@ -17,13 +17,15 @@ from hoahoi.tasks import actions as acts
 from hoahoi.tasks.models import Stoppage, Task
 
 from .batch import MARK
+from .clock import worked
 from .endings import Ending
 from .running import Running
-from .sittings import APPOINTED, FINISHED
+from .sittings import APPOINTED, FINISHED, VOTING
 from .story import DIRECTOR, HOST, OFFICER, Story, done, step
 
 Stage, Use = Task.Stage, Application.Use
 _QUALITY = {Ending.CLOSED_EXCELLENT: 0.98, Ending.FAILED: 0.3}
+_HALTED = {Ending.COUNCIL_APPOINTED: APPOINTED, Ending.COUNCIL_SITS: VOTING}
 _SPREAD = {
     Ending.CLOSED_EXCELLENT: Dissemination.Type.FIELD_DAY, Ending.CLOSED_EXTENDED: Dissemination.Type.HANDOVER,
     Ending.CLOSED_WAIVED: Dissemination.Type.ARTICLE, Ending.CLOSED_SILENT: Dissemination.Type.TRAINING,
@@ -43,7 +45,7 @@ class Acceptance:
         if self.ending in (Ending.BASE_ACCEPTANCE, Ending.FILE_RECEIVED):
             return
         self._meet()
-        if self.ending in (Ending.COUNCIL_APPOINTED, Ending.FAILED, Ending.COMPLETING):
+        if self.ending in (Ending.COUNCIL_APPOINTED, Ending.COUNCIL_SITS, Ending.FAILED, Ending.COMPLETING):
             return
         self._mark("completion_confirmed", 54)
         with act("council.file_completed", actor=OFFICER) as doing:
@@ -81,12 +83,12 @@ class Acceptance:
             done(self.task, self._on(28), "published_on_portal")
 
     def _meet(self) -> None:
-        """The council of the province; one is appointed but has not met."""
-        waiting = self.ending == Ending.COUNCIL_APPOINTED
-        met = self.end + timedelta(days=65 if waiting else 42)
+        """The council of the province; one is appointed but has not met, one votes today."""
+        to = _HALTED.get(self.ending, FINISHED)
+        met = worked(self.story.province.today) if to == VOTING else self.end + timedelta(days=65 if to == APPOINTED else 42)
         quality = _QUALITY.get(self.ending, 0.75)
-        self.council = self.story.council(Council.Type.ACCEPTANCE, met, [dossier_of(self.task)], [quality], to=APPOINTED if waiting else FINISHED)
-        if waiting:
+        self.council = self.story.council(Council.Type.ACCEPTANCE, met, [dossier_of(self.task)], [quality], to=to)
+        if to != FINISHED:
             done(self.task, self.story.on(met - timedelta(days=14)), "council_set_up")
             return
         if self.ending == Ending.FAILED:

@@ -53,7 +53,7 @@ class Work:
 
 def make_tasks(batch: Batch, first: int, count: int) -> list[Work]:
     """Tasks number first, first + 1, ... with everything but their councils."""
-    lives = [draw_life(batch.rng, batch.today) for _ in range(count)]
+    lives = [draw_life(batch.rng, batch.today, batch.province.begun_before) for _ in range(count)]
     decisions = batch.keep([_decision(batch, life, first + i) for i, life in enumerate(lives) if life.entered(Task.Stage.APPROVED)])
     by_number = {d.number: d for d in decisions}
     works = [_work(batch, life, first + i, by_number.get(_decision_number(batch, first + i))) for i, life in enumerate(lives)]
