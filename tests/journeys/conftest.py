@@ -122,7 +122,7 @@ def open_as(served: Served, browser: Any) -> Iterator[Callable[..., Any]]:
             page.fill("input[name=login]", username)
             page.fill("input[name=password]", served.passwords[username])
             page.press("input[name=password]", "Enter")
-            page.wait_for_url(re.compile(r"/hom-nay/"))
+            page.wait_for_url(re.compile(r"/(hom-nay|viec-cua-toi)/"))
         return page
 
     yield open_page

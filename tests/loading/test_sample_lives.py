@@ -12,12 +12,17 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from hoahoi.accounts.actions import ensure_demo_accounts
+from hoahoi.accounts.models import User
+from hoahoi.accounts.rules import own_organisations
 from hoahoi.councils.models import Council
 from hoahoi.councils.queries import vote_faults
+from hoahoi.councils.rules import sits
 from hoahoi.ledger.acts import SYSTEM
 from hoahoi.ledger.records import kinds
 from hoahoi.ledger.verify import verify
 from hoahoi.loading.sample.endings import ENDED, UNDER_WAY, WAITING, Ending
+from hoahoi.loading.sample_accounts import enter_sample
 from hoahoi.loading.sample_lives import first_day, tell_lives
 from hoahoi.loading.seed import seed
 from hoahoi.procedures.actions import case_of
@@ -31,6 +36,7 @@ from hoahoi.tasks.actions import TaskError, record_payment
 from hoahoi.tasks.common import task_case
 from hoahoi.tasks.contracting import sums_of
 from hoahoi.tasks.models import BudgetLine, Call, Change, Contract, Payment, ProgressReport, Proposal, Stoppage, Task
+from hoahoi.tasks.rules import hosted
 
 TODAY = date(2026, 11, 23)
 BROKEN_AT = 14
@@ -96,6 +102,16 @@ def test_every_task_of_the_sample_s_years_was_led_by_acts() -> None:
         assert case is not None
         entered = list(StageEntry.objects.filter(case=case).order_by("pk").values_list("stage", "recorded"))
         assert (entered[0], entered[-1]) == (("proposed", False), (one.stage, False)), one
+
+
+def test_demo_accounts_find_work_of_theirs() -> None:
+    ensure_demo_accounts(actor=SYSTEM)
+    enter_sample(seed=7, actor=SYSTEM)
+    host, firm, member = (User.objects.get(username=name) for name in ("chunhiem", "doanhnghiep", "hoidong"))
+    assert hosted(host).filter(stage="in_progress", code__startswith="MẪU7-ĐT").exists()
+    assert FollowUp.objects.filter(application__adopter__in=own_organisations(firm), state__in=("sent", "reminded")).exists()
+    council = Council.objects.get(seats__person=member.person, stage="meeting")
+    assert sits(member, council)
 
 
 def test_the_tasks_of_units_run_by_their_own_procedure() -> None:

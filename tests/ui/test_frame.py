@@ -39,6 +39,8 @@ def test_each_role_sees_its_own_lines() -> None:
         "/su-kien/",
         "/",
     ]
+    assert lines(Role.INVESTIGATOR)[:2] == lines(Role.FIRM)[:2] == ["/viec-cua-toi/", "/nhiem-vu/"]
+    assert lines(Role.SCIENCE, Role.INVESTIGATOR)[:2] == ["/hom-nay/", "/viec-cua-toi/"]
     assert "/nhap-du-lieu/" not in lines(Role.LEADER)
     assert len(lines(Role.DIRECTOR)) == 19
 

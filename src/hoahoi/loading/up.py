@@ -50,6 +50,7 @@ def prepare(*, sample_tasks: int, year: int, say: Say, progress: Bar) -> list[De
         changed = True
     changed |= ensure_portal()
     if sample_tasks:  # after the report, which is of the public record alone
+        from hoahoi.loading.sample_accounts import enter_sample
         from hoahoi.loading.sample_councils import hold_councils
         from hoahoi.loading.sample_lives import first_day, tell_lives
         from hoahoi.loading.seed import seed
@@ -60,7 +61,8 @@ def prepare(*, sample_tasks: int, year: int, say: Say, progress: Bar) -> list[De
             hold_councils(count=min(SAMPLE_COUNCILS, sample_tasks // 10), seed=1, actor=SYSTEM, progress=bar)
         if sample_tasks >= LIVES_FROM:
             with progress("Nhiệm vụ mẫu từ đề xuất đến ứng dụng") as bar:
-                tell_lives(seed=1, actor=SYSTEM, progress=bar)
+                if tell_lives(seed=1, actor=SYSTEM, progress=bar):
+                    enter_sample(seed=1, actor=SYSTEM)
     checkpoint()
     if changed or Entry.objects.count() != before:
         say(f"Xong: {Entry.objects.count()} bút toán trong sổ cái; báo cáo ở {folder}")

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hoahoi.accounts.models import Role
-from hoahoi.accounts.rules import own_organisations
+from hoahoi.accounts.rules import own_organisations, sees_all
 from hoahoi.councils import rules as council_rules
 from hoahoi.councils.models import Council
 from hoahoi.councils.registers import rating_text
@@ -36,6 +36,7 @@ GLANCE = (
 CHART = "tasks.accepted"
 _CHART_YEARS = 6
 _WAITING = 30
+_OWN = 12
 
 
 def titles(wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
@@ -138,7 +139,9 @@ def _figure(metric: Metric, year: int, now: Decimal, before: Decimal) -> dict[st
 
 
 def councils(user: Any, today: date, year: int) -> tuple[str, list[dict[str, Any]]]:
-    """This week's councils, else the latest of the working year: heading and lines."""
+    """This week's councils, else the latest of the working year: heading and lines. A member's own, those still to sit first."""
+    if not sees_all(user):
+        return _("Hội đồng của tôi"), _own_councils(user)
     rows = council_rules.viewable(user, Council.objects.select_related("outcome"))
     monday = today - timedelta(days=today.weekday())
     sunday = monday + timedelta(days=6)
@@ -149,3 +152,21 @@ def councils(user: Any, today: date, year: int) -> tuple[str, list[dict[str, Any
         for c in (week or latest[:5])
     ]
     return (_("Hội đồng tuần này") if week else _("Hội đồng gần nhất của năm %s") % year), lines
+
+
+def _own_councils(user: Any) -> list[dict[str, Any]]:
+    """Those on which the person sits, also where the regime keeps the host from its members: then the wall opens, which names none."""
+    mine = Council.objects.filter(seats__person_id=user.person_id or 0, seats__ended_on="").select_related("outcome").distinct()
+    open_ = set(council_rules.viewable(user, mine).values_list("pk", flat=True))
+    rows = sorted(mine.order_by("-sort_date", "-pk")[:_OWN], key=lambda c: not c.stage or c.over)
+    return [
+        {"title": c.title, "url": c.get_absolute_url() if c.pk in open_ else f"/hoi-dong/{c.pk}/man-chieu/",
+         "note": " · ".join(str(t) for t in (c.get_type_display(), _sits_on(c), rating_text(c) or c.get_stage_display()) if t)}
+        for c in rows
+    ]  # fmt: skip
+
+
+def _sits_on(council: Council) -> str:
+    if council.planned_at and not council.over:
+        return _("họp %s") % timezone.localtime(council.planned_at).strftime("%H:%M %d/%m/%Y")
+    return str(council.sort_date or "")

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject, cached_property
 
-from .rail import TODAY, Group, Item, rail
+from .rail import Group, Item, rail
 
 FIRST_YEAR = 2010  # the oldest working year offered; older ones open from their own pages
 
@@ -41,9 +41,8 @@ class Frame:
 
     @property
     def phone_bar(self) -> list[Item]:
-        """The first two of the phone's bar; search and the whole rail are the other two."""
-        items = [i for g in self.groups for i in g.items if i.url != TODAY.url]
-        return [TODAY, *items[:1]]
+        """The first two of the rail on the phone's bar; search and the whole rail are the other two."""
+        return [i for g in self.groups for i in g.items][:2]
 
     @property
     def office_name(self) -> str:

@@ -37,11 +37,12 @@ class Group:
     items: Sequence[Item]
 
 
-TODAY = Item(_("Hôm nay"), "/hom-nay/", "calendar-check", EVERYONE)
+TODAY = Item(_("Hôm nay"), "/hom-nay/", "calendar-check", EVERYONE - HOSTS)
+MINE = Item(_("Việc của tôi"), "/viec-cua-toi/", "calendar-check", HOSTS)  # a host's first page
 TASKS = Item(_("Nhiệm vụ"), "/nhiem-vu/", "flask", EVERYONE, ("/chuong-trinh/",))
 
 RAIL = (
-    Group("", (TODAY,)),
+    Group("", (TODAY, MINE)),
     Group(
         _("Nghiên cứu"),
         (

@@ -38,6 +38,8 @@ def today(request: HttpRequest) -> HttpResponse:
     if user.has_role(Role.ADMINISTRATOR, Role.DIRECTOR) and not office_of(request)[1]:
         return HttpResponseRedirect("/bat-dau/")
     year = working_year(request, heads)
+    if user.roles and user.roles <= {Role.INVESTIGATOR, Role.FIRM}:
+        return HttpResponseRedirect("/viec-cua-toi/")  # all that waits for a host stands there
     context: dict[str, Any] = {"today": weekday(day), "year": year, "all": sees_all(user)}
     context["waiting"], context["more_waiting"] = home.waiting(user, day)
     context["forms_waiting"] = home.forms_waiting(user, day)
