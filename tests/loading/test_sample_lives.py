@@ -110,8 +110,8 @@ def test_demo_accounts_find_work_of_theirs() -> None:
     host, firm, member = (User.objects.get(username=name) for name in ("chunhiem", "doanhnghiep", "hoidong"))
     assert hosted(host).filter(stage="in_progress", code__startswith="MẪU7-ĐT").exists()
     assert FollowUp.objects.filter(application__adopter__in=own_organisations(firm), state__in=("sent", "reminded")).exists()
-    council = Council.objects.get(seats__person=member.person, stage="meeting")
-    assert sits(member, council)
+    councils = Council.objects.filter(seats__person=member.person, stage="meeting")
+    assert councils and all(sits(member, council) for council in councils)
 
 
 def test_the_tasks_of_units_run_by_their_own_procedure() -> None:
