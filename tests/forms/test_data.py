@@ -9,7 +9,6 @@ from hoahoi.forms.binding import attributes, keeper_of, sending, subjects
 from hoahoi.forms.schema import FormField, form_keys, form_text, forms
 from hoahoi.ledger.records import kinds
 from hoahoi.procedures.regimes import regime
-from hoahoi.results.terms import terms
 
 KEYS = (
     "acceptance_request", "application_report", "disbursement_request", "host_application", "order", "order_2026", "progress_report",
@@ -42,9 +41,8 @@ def test_every_attribute_is_used_by_a_form() -> None:
 
 def test_what_asks_for_a_form_is_a_time_limit_that_exists() -> None:
     timers = {rule.code for rule in regime("VN-TT11-2014").procedures["provincial_task"].timers}
-    of_results = set(terms().basis) - {"follow_up"}
     asked = {form.key: set(form.answers) for form in forms() if form.answers}
-    assert {key for key, codes in asked.items() if not codes <= timers | of_results} == set()
+    assert {key for key, codes in asked.items() if not codes <= timers} == set()
     assert set(asked) == {
         "running_task", "self_assessment", "acceptance_request", "result_registration", "technology_description", "application_report",
     }  # fmt: skip
@@ -52,7 +50,7 @@ def test_what_asks_for_a_form_is_a_time_limit_that_exists() -> None:
 
 def test_sending_an_order_an_application_a_request_does_more_than_keep_it() -> None:
     assert {key for key in KEYS if sending(key) or keeper_of(key)} == {
-        "acceptance_request", "host_application", "order", "order_2026", "progress_report", "result_registration", "running_task",
+        "acceptance_request", "application_report", "host_application", "order", "order_2026", "progress_report", "result_registration", "running_task",
     }  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -18,9 +18,11 @@ from hoahoi.forms.models import Filling
 from hoahoi.ledger.acts import SYSTEM, act
 from hoahoi.ledger.dates import PartialDate
 from hoahoi.ledger.models import Entry
+from hoahoi.procedures.actions import note_event, record_stage
 from hoahoi.procedures.models import Obligation
 from hoahoi.results.actions import register_result
 from hoahoi.tasks import actions as acts
+from hoahoi.tasks.common import task_case
 from hoahoi.tasks.models import Proposal, Task
 from tests.tasks.life import CODE, contracted, keep, new_task
 
@@ -280,6 +282,35 @@ def test_the_yearly_slip_is_asked_each_year_and_done_when_sent(host: Client, off
     assert (second.done_on, Obligation.objects.filter(title__contains="(Mẫu 12)", done_on=None).count()) == (timezone.localdate(), 4)
     assert host.get(f"{mine}?lan=3").context["prefilled"] == 12
     assert officer.get(f"/bieu-mau/?nhiem-vu={task.pk}").context["table"]["rows"][0]["cells"][0]["text"] == "Mẫu 12, Phiếu thông tin, lần 2"
+
+
+def test_what_a_rule_and_a_result_both_ask_for_is_asked_once_and_done_together(host: Client, task: Task) -> None:
+    """The procedure wants the first yearly report of the task, the result its slip: one line, and one sending meets both."""
+    case = task_case(task)
+    assert case is not None
+    record_stage(case=case, stage="registered", actor=SYSTEM, on=PartialDate(2021, 3, 1))
+    note_event(case=case, event="official_acceptance", on=date(2021, 2, 10), actor=SYSTEM)
+    rule = Obligation.objects.get(title__startswith="Báo cáo ứng dụng kết quả")
+    lines = [line["title"] for line in host.get("/viec-cua-toi/").context["asked"]]
+    assert rule.title in lines
+    result = register_result(
+        title="Quy trình chưng cất", task_id=task.pk, type="process", accepted_on=PartialDate(2021, 2, 10), holder=task.host, right="use", actor=SYSTEM
+    )
+    lines = [line["title"] for line in host.get("/viec-cua-toi/").context["asked"]]
+    assert (rule.title in lines, "Nộp phiếu thông tin ứng dụng kết quả (Mẫu 12), lần 1" in lines) == (False, True)
+    uses = {name: "Văn Quan" for name in ("use_field", "use_address", "use_scale", "use_effect", "use_money", "use_impact", "use_transfer")}
+    told = {"type": "đề tài", "field": "Nông nghiệp", "socio_objective": "Phát triển", **uses, "version": "0", "gui": "1"}
+    assert host.post(f"/viec-cua-toi/mau/application_report/result/{result.pk}/", told).status_code == 302
+    rule.refresh_from_db()
+    assert rule.done_on == timezone.localdate()
+
+
+def test_what_falls_due_after_a_year_is_folded_away(host: Client, task: Task) -> None:
+    today = timezone.localdate()
+    register_result(title="Quy trình", task_id=task.pk, type="process", accepted_on=PartialDate.of(today), holder=task.host, right="use", actor=SYSTEM)
+    desk = host.get("/viec-cua-toi/").context
+    slips = [[line["title"][-5:] for line in desk[part] if "Mẫu 12" in line["title"]] for part in ("asked", "later")]
+    assert slips == [["lần 1"], ["lần 2", "lần 3", "lần 4", "lần 5"]]
 
 
 def test_files_go_with_a_form_until_it_is_sent(host: Client, officer: Client, task: Task) -> None:

@@ -174,7 +174,7 @@ def test_a_member_s_first_page_lists_the_own_councils_that_still_sit_first(offic
     """Also those whose regime keeps the host from the members: there the wall opens."""
     person = maker(Person, 1)[0]
     for title, regime, kind, stage, day in (
-        ("đã xong", "VN-2023", "acceptance", "finished", PartialDate(2026, 5, 1)), ("đang họp", "VN-TT33-2014", "determination", "meeting", None),
+        ("đã xong", "VN-2023", "acceptance", "finished", PartialDate(2026, 5, 1)), ("sắp họp", "VN-TT33-2014", "determination", "appointed", None),
         ("của người khác", "VN-2023", "acceptance", "meeting", None),
     ):  # fmt: skip
         council = maker(
@@ -186,8 +186,8 @@ def test_a_member_s_first_page_lists_the_own_councils_that_still_sit_first(offic
     context = client.get("/hom-nay/").context
     assert context["council_title"] == "Hội đồng của tôi"
     lines = [(line["title"], line["note"]) for line in context["councils"]]
-    assert lines == [("đang họp", "xác định nhiệm vụ · họp 08:30 20/05/2026 · Đang họp"), ("đã xong", "đánh giá, nghiệm thu · 01/05/2026 · Đã xong")]
-    assert {line["title"]: client.get(line["url"]).status_code for line in context["councils"]} == {"đang họp": 200, "đã xong": 200}
+    assert lines == [("sắp họp", "xác định nhiệm vụ · họp 08:30 20/05/2026 · Đã thành lập"), ("đã xong", "đánh giá, nghiệm thu · 01/05/2026 · Đã xong")]
+    assert {line["title"]: client.get(line["url"]).status_code for line in context["councils"]} == {"sắp họp": 200, "đã xong": 200}
 
 
 def test_a_new_office_is_set_up_in_steps(as_role: Any) -> None:

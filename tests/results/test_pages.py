@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,11 +13,13 @@ import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 
 from hoahoi.documents.files.storage import store
 from hoahoi.ledger.acts import SYSTEM
 from hoahoi.ledger.dates import PartialDate
+from hoahoi.ledger.models import Entry
 from hoahoi.procedures.models import Obligation
 from hoahoi.results.actions import AuthorLine, record_application
 from hoahoi.results.models import Application, FollowUp, Result
@@ -72,6 +75,34 @@ def test_a_wrong_answer_keeps_what_was_typed_and_says_where(client: Client) -> N
     assert (page.status_code, 'href="#id_area"' in text, "không phải số" in text, 'value="3 tấn"' in text) == (422, True, True, True)
     page = client.post(f"/xac-nhan/{token}/", {"use": "full", "output": "3 tấn"})
     assert (page.status_code, "Cho biết dùng từ khi nào" in page.content.decode(), room.again(follow_up).state) == (422, True, "sent")
+
+
+def test_an_account_of_the_user_answers_without_a_link(client: Client, make_user: Any) -> None:
+    """From its own workplace, sent or not, once the day has come; others find nothing."""
+    mine, other = room.adopter("HTX Hồi Văn Lãng"), room.adopter("HTX khác")
+    use = room.planned(adopter=mine)
+    today = timezone.localdate()
+    due = room.save(FollowUp(application=use, months=6, due_on=today))
+    later = room.save(FollowUp(application=use, months=12, due_on=today + timedelta(days=30)))
+    client.force_login(user := make_user("firm", organisation=mine), backend="allauth.account.auth_backends.AuthenticationBackend")
+    asked = [(line["title"], line["url"]) for line in client.get("/viec-cua-toi/").context["asked"]]
+    url = f"/viec-cua-toi/hoi-lai/{due.pk}/"
+    assert asked == [("Cho biết việc sử dụng kết quả, ba phút", url)]
+    assert (client.get(url).status_code, client.get(f"/viec-cua-toi/hoi-lai/{later.pk}/").status_code) == (200, 404)
+    wrong = client.post(url, {"use": "no"})
+    assert (wrong.status_code, "chọn ít nhất một lý do" in wrong.content.decode()) == (422, True)
+    sent = client.post(url, {"use": "full", "since": "2025", "area": "1,5", "area_unit": "ha"})
+    assert (sent.status_code, sent["Location"]) == (302, url)
+    now = room.again(due)
+    assert (now.state, now.use, now.area, room.again(use).applied) == ("answered", "full", Decimal("1.5000"), True)
+    assert Entry.objects.filter(verb="follow_up.answer").values_list("actor_id", flat=True).distinct().get() == user.pk
+    assert "Đã nhận câu trả lời" in client.get(url).content.decode()
+    assert client.post(url, {"use": "no", "reasons": ["cost"]}).status_code == 200  # the first answer stands
+    assert room.again(due).use == "full"
+    assert client.get("/viec-cua-toi/").context["asked"] == []
+    client.force_login(make_user("firm", organisation=other), backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert client.get(url).status_code == 404
+    assert Client().get(url).status_code == 302
 
 
 def test_what_is_no_picture_is_refused(client: Client) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from hoahoi.accounts.models import Role
 from hoahoi.accounts.rules import own_organisations, sees_all
 from hoahoi.councils import rules as council_rules
-from hoahoi.councils.models import Council
+from hoahoi.councils.models import Council, Seat
 from hoahoi.councils.registers import rating_text
 from hoahoi.declare.metrics import Metric, Period, metrics
 from hoahoi.forms.models import Filling
@@ -155,12 +155,13 @@ def councils(user: Any, today: date, year: int) -> tuple[str, list[dict[str, Any
 
 
 def _own_councils(user: Any) -> list[dict[str, Any]]:
-    """Those on which the person sits, also where the regime keeps the host from its members: then the wall opens, which names none."""
+    """Those on which the person sits. Until a council is over the member's own page opens, or the wall for whoever was not invited by the system."""
     mine = Council.objects.filter(seats__person_id=user.person_id or 0, seats__ended_on="").select_related("outcome").distinct()
-    open_ = set(council_rules.viewable(user, mine).values_list("pk", flat=True))
     rows = sorted(mine.order_by("-sort_date", "-pk")[:_OWN], key=lambda c: not c.stage or c.over)
+    seats = Seat.objects.filter(council__in=rows, person_id=user.person_id or 0, ended_on="", invitation__isnull=False)
+    doors = {seat.council_id: f"/moi/ghe-{seat.pk}/" for seat in seats}
     return [
-        {"title": c.title, "url": c.get_absolute_url() if c.pk in open_ else f"/hoi-dong/{c.pk}/man-chieu/",
+        {"title": c.title, "url": c.get_absolute_url() if not c.stage or c.over else doors.get(c.pk, f"/hoi-dong/{c.pk}/man-chieu/"),
          "note": " · ".join(str(t) for t in (c.get_type_display(), _sits_on(c), rating_text(c) or c.get_stage_display()) if t)}
         for c in rows
     ]  # fmt: skip

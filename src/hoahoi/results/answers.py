@@ -17,7 +17,9 @@ from hoahoi.forms.values import Values
 from hoahoi.ledger.acts import Act, Actor, act
 from hoahoi.ledger.dates import PartialDate
 from hoahoi.ledger.records import Record, kinds
+from hoahoi.procedures.actions import TASK, case_of, settle
 from hoahoi.procedures.models import Obligation
+from hoahoi.procedures.versions import Incomplete
 from hoahoi.ui.vietnamese import number
 
 from . import rules
@@ -107,7 +109,7 @@ def _asked(obligation: Obligation, result: Any) -> list[tuple[str, int]]:
     if obligation.title == _(REGISTER):
         process = result.type == Result.Type.PROCESS
         return [
-            (form.key, 1) for form in forms_for(Result.kind) if "registration" in form.answers and (process or form.key != "technology_description")
+            (form.key, 1) for form in forms_for(Result.kind) if "result_registration" in form.answers and (process or form.key != "technology_description")
         ]
     rounds = {_(REPORT) % n: n for n in range(1, terms().report[1] + 1)}
     n = rounds.get(obligation.title)
@@ -123,6 +125,17 @@ def _registration_sent(result: Any, values: Values, on: date, actor: Actor) -> N
             doing.save(now)
 
 
+def _report_sent(result: Any, values: Values, on: date, actor: Actor) -> None:
+    """The task's own time limit for reporting its use is met by the first slip on its result."""
+    task = _task(result)
+    case = case_of(task, *TASK) if task else None
+    try:
+        if case:
+            settle(case=case, codes=("application_reported",), on=on, actor=actor)
+    except Incomplete:  # a regime whose stages are not known yet asks for nothing
+        return
+
+
 subject(
     Subject(
         Result.kind, may_fill=_may_fill, may_accept=rules.can_edit, may_read=lambda user, r: sees_all(user) or _answers_for(user, r), mine=_mine, asked=_asked,
@@ -130,3 +143,4 @@ subject(
     )
 )  # fmt: skip
 when_sent("result_registration", _registration_sent)
+when_sent("application_report", _report_sent)

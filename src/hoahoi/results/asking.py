@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -149,16 +152,25 @@ def follow_up_by(token: str, *, today: date | None = None) -> FollowUp:
 
 
 def answer(*, token: str, given: Answer, photo: bytes | None = None, today: date | None = None) -> FollowUp:
-    """Keep the user's word: on the asking for good, on the application as what now stands. The first answer stands. Raises ResultError."""
-    today = today or timezone.localdate()
+    """Keep the word of whoever holds the link. The first answer stands. Raises ResultError."""
     found = follow_up_by(token, today=today)
-    _require_waiting(found)
-    _require_sound(given, found.application, today)
     who = SystemActor(_("Đơn vị ứng dụng: %s") % found.application.adopter)
+    return _keep(found, given, photo, who, today or timezone.localdate())
+
+
+def answer_by_account(*, follow_up: FollowUp, given: Answer, user: Any, photo: bytes | None = None, today: date | None = None) -> FollowUp:
+    """Keep the word of an account that acts for the user of the result. The first answer stands. Raises ResultError."""
+    return _keep(follow_up, given, photo, user, today or timezone.localdate())
+
+
+def _keep(found: FollowUp, given: Answer, photo: bytes | None, who: Actor, today: date) -> FollowUp:
+    """On the asking for good, on the application as what now stands."""
+    _require_waiting(found, today)
+    _require_sound(given, found.application, today)
     name = photos.keep(found, photo, who) if photo else ""
     with act("follow_up.answer", actor=who) as doing:
         follow_up = FollowUp.objects.select_for_update(of=("self",)).select_related("application__result").get(pk=found.pk)
-        _require_waiting(follow_up)  # sent twice at once: the first stands
+        _require_waiting(follow_up, today)  # sent twice at once: the first stands
         for field, value in vars(_only_what_counts(given)).items():
             setattr(follow_up, field, list(value) if field == "reasons" else value)
         follow_up.state, follow_up.closed_on, follow_up.photo = State.ANSWERED, today, name
@@ -168,8 +180,21 @@ def answer(*, token: str, given: Answer, photo: bytes | None = None, today: date
     return follow_up
 
 
-def _require_waiting(follow_up: FollowUp) -> None:
-    if follow_up.state not in _TAKES_ANSWERS:
+def asked_of_accounts(organisations: Collection[int], today: date) -> QuerySet[FollowUp]:
+    """What these users of results may answer by their accounts: every asking whose day has come, sent or not, and those kept as silence."""
+    rows = (
+        FollowUp.objects.filter(application__adopter_id__in=organisations)
+        .exclude(state=State.ANSWERED)
+        .exclude(state=State.PLANNED, due_on__gt=today)
+    )
+    return rows.select_related("application__result", "application__adopter", "application__place").order_by("due_on", "pk")
+
+
+def _require_waiting(follow_up: FollowUp, today: date) -> None:
+    begun = follow_up.state == State.PLANNED and follow_up.due_on <= today  # an account answers without being sent a link
+    if follow_up.state == State.PLANNED and not begun:
+        raise ResultError(_("Chưa đến ngày hỏi (%s).") % day_text(follow_up.due_on), "answered")
+    if follow_up.state not in _TAKES_ANSWERS and not begun:
         raise ResultError(_("Câu trả lời đã được ghi ngày %s.") % day_text(follow_up.closed_on), "answered")
 
 
@@ -199,7 +224,9 @@ def _require_sound(given: Answer, application: Application, today: date) -> None
     if given.since is None and application.started_on is None:
         raise ResultError(_("Cho biết dùng từ khi nào; chỉ nhớ năm thì ghi năm."), "since")
     if given.since and given.since.first > today:
-        raise ResultError(_("Thời điểm bắt đầu dùng (%(since)s) sau hôm nay (%(today)s).") % {"since": given.since, "today": day_text(today)}, "since")
+        raise ResultError(
+            _("Thời điểm bắt đầu dùng (%(since)s) sau hôm nay (%(today)s).") % {"since": given.since, "today": day_text(today)}, "since"
+        )
     if given.area is not None and (given.area <= 0 or given.area_unit not in Application.AreaUnit.values):
         raise ResultError(_("Ghi diện tích lớn hơn 0 và chọn đơn vị m² hoặc ha."), "area")
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from hoahoi.accounts.rules import own_organisations
+from hoahoi.declare.asks import Ask, asks
 from hoahoi.declare.filters import by_choice, by_year
 from hoahoi.declare.registers import Column, Fact, Filter, Moment, Page, Register, Section, contribute, register
 from hoahoi.directory.registers import by_place
@@ -15,12 +18,14 @@ from hoahoi.ledger.acts import act
 from hoahoi.ui.vietnamese import day, number
 
 from . import rules
+from .asking import asked_of_accounts
 from .follow_models import REASONS
 from .models import Application, Dissemination, FollowUp, LinkCheck, Result
 from .registering import make_duties
 from .uses_told import scale_of
 from .using import plan_follow_ups
 
+_ASKED = 30
 _MOMENT_TONES = {"planned": "due", "sent": "due", "reminded": "due", "answered": "done", "silent": "late"}
 _TAG_TONES = {"planned": "neutral", "sent": "info", "reminded": "attention", "answered": "good", "silent": "danger"}
 
@@ -53,6 +58,15 @@ def use_note(use: Application) -> str:
         told = _("không trả lời") if use.silent_on else _("chưa xác nhận")
     since = _("từ %s") % use.started_on if use.started_on else ""
     return " · ".join(str(t) for t in (use.adopter, use.place, since, scale_of(use), told) if t)
+
+
+@asks
+def _asked_of_user(user: Any) -> list[Ask]:
+    """Whether the account's organisation uses a result, where the day to ask has come. One query."""
+    own = own_organisations(user)
+    rows = asked_of_accounts(own, timezone.localdate()) if own else []
+    title = _("Cho biết việc sử dụng kết quả, ba phút")
+    return [Ask(f.open_until or f.due_on, title, f.application.result, f"/viec-cua-toi/hoi-lai/{f.pk}/") for f in rows[:_ASKED]]
 
 
 def _reasons(told: Application | FollowUp) -> str:

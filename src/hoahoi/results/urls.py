@@ -15,5 +15,6 @@ urlpatterns = [
     path("ket-qua/<int:pk>/tac-gia/", desk.authors, name="authors"),
     path("ket-qua/<int:pk>/mau-12/", papers.application_slip, name="application_slip"),
     path("ung-dung/<int:pk>/hoi/", desk.ask_user, name="ask_user"),
+    path("viec-cua-toi/hoi-lai/<int:pk>/", adopter.confirm_by_account, name="adopter_account"),
     path("hoi-lai/<int:pk>/anh/", desk.photo, name="follow_up_photo"),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -280,20 +280,30 @@ def _may_fill(user: Any, task: Task) -> bool:
 
 def _asked(obligation: Obligation, task: Task) -> list[tuple[str, int]]:
     """The forms that a time limit of the task's procedure asks for."""
-    timers = _once(task, "timers", lambda: _timers(task))
-    code = timers.get(obligation.title)
+    code = code_of(obligation, task)
     return [(form.key, 1) for form in forms_for(Task.kind) if code and code in form.answers]
 
 
+def code_of(obligation: Obligation, task: Task) -> str:
+    """The time limit of the task's procedure that made it due; "" for what was asked otherwise."""
+    return str(_once(task, "timers", lambda: _timers(task)).get(obligation.title, ""))
+
+
+def case_read(task: Task) -> Case | None:
+    """The task's case, asked for once while the record is in hand."""
+    found: Case | None = _once(task, "case", lambda: task_case(task))
+    return found
+
+
 def _timers(task: Task) -> dict[str, str]:
-    case = _once(task, "case", lambda: task_case(task))
+    case = case_read(task)
     try:
         return {rule.title: rule.code for rule in procedure_of(case).timers} if case else {}
     except Incomplete:  # the regime does not know its stages yet: it asks for nothing
         return {}
 
 
-def _read_cases(tasks: list[Task]) -> None:
+def read_cases(tasks: Collection[Task]) -> None:
     """The cases of many tasks in one query."""
     found = Case.objects.filter(subject_kind=Task.kind, subject_id__in=[t.pk for t in tasks], procedure__in=TASK)
     latest = {case.subject_id: case for case in found.order_by("pk")}
@@ -304,7 +314,7 @@ def _read_cases(tasks: list[Task]) -> None:
 subject(
     Subject(
         Task.kind, may_fill=_may_fill, may_accept=rules.can_edit, may_read=rules.sees_life, mine=rules.hosted, asked=_asked,
-        read_ahead=_read_cases, reaches={},
+        read_ahead=read_cases, reaches={},
     )
 )  # fmt: skip
 subject(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
@@ -18,18 +19,20 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from hoahoi.accounts.models import Role
 from hoahoi.accounts.rules import own_organisations
+from hoahoi.declare.asks import asked_by_rooms
 from hoahoi.forms.asking import Asked, asked_of, form_url
 from hoahoi.forms.filling import record_of
 from hoahoi.forms.models import Filling
 from hoahoi.forms.rules import viewable
 from hoahoi.forms.schema import form_text
 from hoahoi.forms.views import fill_form
-from hoahoi.procedures.actions import TASK, procedure_of
+from hoahoi.procedures.actions import procedure_of
 from hoahoi.procedures.models import Case, Obligation
 from hoahoi.procedures.versions import Incomplete
 from hoahoi.procedures.words import due_words
 from hoahoi.ui.vietnamese import day
 
+from .answers import case_read, code_of, read_cases
 from .intake import APPLICATION, ORDERS, may_propose, open_calls, order_form, takes_online
 from .models import Call, CalledTask, Change, ProgressReport, Proposal, Task
 from .next_steps import NextStep, host_steps
@@ -38,6 +41,7 @@ from .rules import PROPOSALS, answers_for, follows_only, hosted
 
 View = Callable[..., HttpResponse]
 _SHOWN = 30
+_AHEAD = timedelta(days=366)  # what falls due later is folded away
 
 
 def for_hosts(view: View) -> View:
@@ -64,8 +68,10 @@ def desk(request: HttpRequest) -> HttpResponse:
     sent = list(ProgressReport.objects.filter(task_id__in=tasks).exclude(sent_on=None).order_by("-sent_on", "-pk").defer("content")[:_SHOWN])
     changes = list(Change.objects.filter(task_id__in=tasks).order_by("-asked_on", "-pk")[:_SHOWN])
     forms = viewable(user, Filling.objects.filter(owner=None).exclude(sent_on=None)).order_by("-sent_on", "-pk").defer("content", "told")[:_SHOWN]
+    asked = _asked(user, tasks, waiting)
+    soon = [line for line in asked if line["on"] <= timezone.localdate() + _AHEAD]
     context = {
-        "asked": _asked(user, tasks, waiting),
+        "asked": soon, "later": asked[len(soon) :],
         "sent": [_sent(r, tasks) for r in sent] + [_filled(f) for f in forms] + [_changed(c, tasks) for c in changes] + _proposed(user),
         "tasks": _mine(user, tasks), "calls": [(call, day(call.closes_on)) for call in open_calls().exclude(type=Call.Type.DIRECT)[:_SHOWN]],
     }  # fmt: skip
@@ -73,8 +79,9 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(user: Any, tasks: dict[int, Task], waiting: list[ProgressReport]) -> list[dict[str, Any]]:
-    """Reports to send, forms that the rules ask for, then what else they ask of a host, by day."""
+    """Reports to send, forms that the rules ask for, what else they ask of a host, and what other rooms ask, by day."""
     today = timezone.localdate()
+    read_cases(tasks.values())
     duties = Obligation.objects.filter(done_on=None, role=Role.INVESTIGATOR, subject_kind=Task.kind, subject_id__in=tasks)
     mine = duties.filter(Q(organisation_id=None) | Q(organisation_id__in=own_organisations(user)) | Q(subject_id__in=_led(user, tasks)))
     written = {_("Gửi báo cáo tiến độ kỳ %d") % r.number for r in waiting}
@@ -82,7 +89,12 @@ def _asked(user: Any, tasks: dict[int, Task], waiting: list[ProgressReport]) -> 
     answered = Counter(a.duty.pk for a in forms)
     lines = [_line(r.due_on, r.title, tasks[r.task_id], today, f"/viec-cua-toi/bao-cao/{r.pk}/", r.answer) for r in waiting]
     lines += [_line(a.duty.due_on, _asking(a, answered[a.duty.pk]), a.subject, today, a.url, _standing(a)) for a in forms]
-    lines += [_line(o.due_on, o.title, tasks[o.subject_id], today, "", o.basis) for o in mine if o.title not in written and o.pk not in answered]
+    covered = {(getattr(a.subject, "task_id", None), code) for a in forms for code in a.form.answers}  # asked by a form on another record of the task
+    lines += [
+        _line(o.due_on, o.title, tasks[o.subject_id], today, "", o.basis) for o in mine
+        if o.title not in written and o.pk not in answered and (o.subject_id, code_of(o, tasks[o.subject_id])) not in covered
+    ]  # fmt: skip
+    lines += [_line(ask.on, ask.title, ask.about, today, ask.url, ask.note) for ask in asked_by_rooms(user)]
     return sorted(lines, key=lambda line: line["on"])
 
 
@@ -102,12 +114,9 @@ def _standing(asked: Asked) -> str:
 
 
 def _mine(user: Any, tasks: dict[int, Task]) -> list[dict[str, Any]]:
-    """Each task with what its people may do of their own accord. One query for all their cases."""
-    cases: dict[int, Case] = {}
-    if user.has_role(Role.INVESTIGATOR):
-        of_mine = Case.objects.filter(subject_kind=Task.kind, subject_id__in=tasks, procedure__in=TASK)
-        cases = {case.subject_id: case for case in of_mine.order_by("pk")}
-    return [{"task": task, "steps": _steps(task, cases.get(pk))} for pk, task in tasks.items()]
+    """Each task with what its people may do of their own accord."""
+    leads = user.has_role(Role.INVESTIGATOR)
+    return [{"task": task, "steps": _steps(task, case_read(task)) if leads else []} for task in tasks.values()]
 
 
 def _steps(task: Task, case: Case | None) -> list[NextStep]:
