@@ -174,6 +174,10 @@ def test_the_workplace_offers_each_task_what_its_people_may_do(as_role: Any) -> 
     ]  # fmt: skip
     [read] = as_role("firm", organisation=task.host).get("/viec-cua-toi/").context["tasks"]
     assert read["steps"] == []
+    task.ends_on = PartialDate.of(today + timedelta(days=300))
+    keep(task)
+    [early] = host.get("/viec-cua-toi/").context["tasks"]
+    assert [s.title for s in early["steps"]] == ["Đề nghị điều chỉnh"]  # handing the work over is no talk of the first months
 
 
 def statements(client: Any, url: str) -> int:

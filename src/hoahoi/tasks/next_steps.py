@@ -354,12 +354,16 @@ def _always(task: Task, user: Any, stop: Stoppage | None) -> Iterable[NextStep]:
     yield from _does(task, "cham-dut", user, rare=True)
 
 
-def host_steps(task: Task, case: Case | None, procedure: Procedure | None) -> Iterable[NextStep]:
-    """What who carries a task out may do of their own accord: the stages that the regime leaves to them, and asking for a change."""
+def host_steps(task: Task, case: Case | None, procedure: Procedure | None, *, early: bool = True) -> Iterable[NextStep]:
+    """What who carries a task out may do of their own accord: the stages that the regime leaves to them, and asking for a change.
+
+    Without early, a stage that ends the work is offered only when its end is near.
+    """
+    far = _far_from_its_end(task)
     here = next((s for s in procedure.stages if s.code == case.stage), None) if case and procedure else None
     for stage in procedure.stages if procedure and here else ():
-        if case and here and stage.code in here.next and Role.INVESTIGATOR in stage.actors:
-            yield NextStep(_("Chuyển sang “%s”") % stage.title, f"/ho-so/{case.pk}/buoc/", rare=_far_from_its_end(task))
+        if case and here and stage.code in here.next and Role.INVESTIGATOR in stage.actors and (early or not far):
+            yield NextStep(_("Chuyển sang “%s”") % stage.title, f"/ho-so/{case.pk}/buoc/", rare=far)
     if case and task.stage in RUNNING:
         yield NextStep(_("Đề nghị điều chỉnh"), url_of(task, "de-nghi-dieu-chinh"), rare=True)
 

@@ -126,7 +126,7 @@ def _steps(task: Task, case: Case | None) -> list[NextStep]:
         procedure = procedure_of(case)
     except Incomplete:  # the office is asked to fill its rules; nothing for a host to do about it
         return []
-    return list(host_steps(task, case, procedure))
+    return list(host_steps(task, case, procedure, early=False))
 
 
 def _led(user: Any, tasks: dict[int, Task]) -> list[int]:
