@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -62,6 +62,16 @@ def test_the_acceptance_stage_says_what_is_missing(officer: Any, django_assert_m
     lines = {line["step"].title: line["step"].hold for line in page.context["page"].panel.extra["steps"]}
     assert lines["Chuyển sang “Đã nghiệm thu”"] == ("Chưa ghi ngày nhận đủ hồ sơ nghiệm thu hợp lệ.", "Hội đồng nghiệm thu chưa họp và kết luận.")
     assert page.context["page"].panel.extra["first"].title == "Ghi ngày nhận hồ sơ nghiệm thu"
+
+
+def test_a_valid_file_was_received_and_a_council_under_way_is_gone_on_with(officer: Any) -> None:
+    task = entered("acceptance")
+    acts.record_milestone(task=task, code="dossier_valid", on=date(2021, 1, 5), actor=SYSTEM)
+    at = timezone.make_aware(datetime(2021, 1, 20, 8, 30))
+    keep(Council(title=task.title, type="acceptance", regime=CODE, stage="appointed", subject_kind="task", subject_id=task.pk, planned_at=at))
+    first, others, _rare = told(officer, task)
+    assert (first, "Ghi ngày nhận hồ sơ nghiệm thu" in others) == ("Tiếp tục hội đồng đánh giá, nghiệm thu (đã thành lập)", False)
+    assert "dự kiến họp 08:30 20/01/2021" in officer.get(task.get_absolute_url()).content.decode()
 
 
 def test_the_step_page_says_what_is_met_and_where_the_rest_is_done(officer: Any, as_role: Any) -> None:

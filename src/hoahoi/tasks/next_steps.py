@@ -175,7 +175,8 @@ def _council(told: Story, user: Any, type: str, title: str) -> Iterable[NextStep
         if user.has_role(Role.SCIENCE, Role.DIRECTOR):
             yield NextStep(title, _council_url(told.task, type))
     elif standing.stage not in ("", Council.Stage.CONCLUDED, Council.Stage.FINISHED):
-        yield NextStep(_("Tiếp tục: %s") % standing.title, standing.get_absolute_url())
+        words = {"kind": standing.get_type_display(), "stage": standing.get_stage_display().lower()}
+        yield NextStep(_("Tiếp tục hội đồng %(kind)s (%(stage)s)") % words, standing.get_absolute_url())
 
 
 def _early(told: Story, user: Any, done: set[str]) -> Iterable[NextStep]:
@@ -259,7 +260,7 @@ def _promises(told: Story, user: Any) -> Iterable[NextStep]:
 
 def _accepting(told: Story, user: Any, done: set[str]) -> Iterable[NextStep]:
     for code, title in (("dossier_received", _("Ghi ngày nhận hồ sơ nghiệm thu")), ("dossier_valid", _("Ghi ngày hồ sơ nghiệm thu hợp lệ"))):
-        if code not in done:
+        if code not in done and "dossier_valid" not in done:  # what is valid was received
             yield from _milestone(told.task, code, title, user)
     yield from _council(told, user, Council.Type.ACCEPTANCE, _("Lập hội đồng đánh giá, nghiệm thu"))
     yield from _promises(told, user)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoahoi.accounts.models import Role
 from hoahoi.councils import rules as council_rules
+from hoahoi.councils.models import Council
 from hoahoi.councils.registers import rating_text
 from hoahoi.declare.registers import Fact, Moment, Page, Section, Step
 from hoahoi.directory.queries import place_names
@@ -99,12 +100,18 @@ def _steps(told: Story, rules: Procedure | None) -> list[Step]:
 # ---- the time line
 
 
+def _planned(council: Council) -> str:
+    if council.planned_at is None:
+        return str(_("chưa ghi ngày họp"))
+    return str(_("dự kiến họp %s")) % timezone.localtime(council.planned_at).strftime("%H:%M %d/%m/%Y")
+
+
 def _moments(told: Story, today: date) -> Iterator[Moment]:
     task = told.task
     for council in told.councils:
         when = council.met_on or council.established_on
         said = (
-            _("chưa ghi ngày họp") if not council.met_on else "",
+            "" if council.met_on else _planned(council),
             _("Quyết định %s") % council.decision_number if council.decision_number else "",
             _("Chủ tịch: %s") % council.chair if council.chair else "",
             council.batch,
