@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from hoahoi.councils import actions
+from hoahoi.councils.deadlines import note_done
 from hoahoi.councils.meeting import quorum_state
 from hoahoi.councils.models import Paper, Review
 from hoahoi.ledger.acts import SYSTEM
@@ -62,3 +63,36 @@ def test_measurable_products_want_the_expert_group_s_report() -> None:
     assert quorum_state(here.meeting).problems == (f"chưa có báo cáo của tổ chuyên gia về: {item.title}",)
     actions.submit_review(item=item, seat=here.seat("chair"), type=Review.Type.EXPERT_GROUP, text="Đã đo, đạt.")
     assert quorum_state(here.meeting).problems == ()
+
+
+CONCLUSION = "Gửi ý kiến kết luận cho tổ chức chủ trì"
+
+
+def test_what_no_act_brings_about_is_noted_on_the_page_as_done(as_role: Any) -> None:
+    here = room.meeting()
+    council, today = here.council, timezone.localdate()
+    assert CONCLUSION in open_ones(council)
+    officer, leader = as_role("science_officer"), as_role("provincial_leader")
+    duty = Obligation.objects.get(subject_kind="council", subject_id=council.pk, title=CONCLUSION)
+    page, url = council.get_absolute_url(), f"/hoi-dong/{council.pk}/da-lam/"
+    assert (url in officer.get(page).content.decode(), url in leader.get(page).content.decode()) == (True, False)
+    for day, said in (
+        (f"{today + timedelta(days=1):%d/%m/%Y}", "Ngày làm xong chưa tới"), ("1/1/2020", "Việc này làm sau khi hội đồng họp"),
+        ("hôm qua", "Ghi ngày làm xong"),
+    ):  # fmt: skip
+        assert said in officer.post(url, {"viec": duty.pk, "ngay": day}, follow=True).content.decode()
+    assert leader.post(url, {"viec": duty.pk, "ngay": f"{today:%d/%m/%Y}"}).status_code == 404
+    assert as_role("firm").post(url, {"viec": duty.pk, "ngay": f"{today:%d/%m/%Y}"}).status_code == 404
+    assert officer.post(url, {"viec": duty.pk, "ngay": f"{today:%d/%m/%Y}"}, follow=True).status_code == 200
+    duty.refresh_from_db()
+    assert duty.done_on == today
+    assert "đã xong" in officer.post(url, {"viec": duty.pk, "ngay": f"{today:%d/%m/%Y}"}, follow=True).content.decode()
+
+
+def test_what_an_act_brings_about_is_not_noted_by_hand() -> None:
+    here = room.meeting()
+    completed = Obligation(title="Hoàn thiện hồ sơ theo kết luận", subject_kind="council", subject_id=here.council.pk, due_on=date(2026, 12, 1))
+    completed.save()
+    with pytest.raises(actions.CouncilError, match="tự xong theo bước của hồ sơ"):
+        note_done(council=here.council, duty=completed.pk, on=timezone.localdate(), actor=SYSTEM)
+    assert completed.title in open_ones(here.council)

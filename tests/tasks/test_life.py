@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from hoahoi.councils.models import Council
 from hoahoi.directory.models import Organisation
 from hoahoi.documents.models import Document
 from hoahoi.forms.filling import open_form
@@ -18,6 +19,7 @@ from hoahoi.procedures.actions import NotAllowed, case_of, move
 from hoahoi.procedures.models import Obligation
 from hoahoi.tasks import actions as acts
 from hoahoi.tasks.actions import TaskError
+from hoahoi.tasks.common import case_for
 from hoahoi.tasks.contracting import sums_of
 from hoahoi.tasks.models import Change, Commitment, ProgressReport, Proposal, Task, TaskName
 
@@ -256,3 +258,24 @@ def test_a_milestone_corrected_moves_what_falls_due_and_ends_what_it_finishes() 
     acts.record_milestone(task=task, code="dossier_valid", on=date(2021, 1, 20), actor=SYSTEM)
     assert duties(task)["Thông báo tính hợp lệ của hồ sơ"] == (date(2021, 1, 21), date(2021, 1, 20))
     assert task.milestones.count() == 2
+
+
+def test_what_a_task_s_council_still_owed_ends_with_the_task_s_own_steps() -> None:
+    """The confirmed file ends the council's time limit for it; the end of the task ends the rest."""
+    task = contracted(new_task(stage="accepted")).task
+    council = keep(Council(title=task.title, type="acceptance", regime=CODE, stage="finished", subject_kind="task", subject_id=task.pk))
+    file, told = (
+        keep(Obligation(title=title, subject_kind="council", subject_id=council.pk, due_on=date(2020, 3, 1)))
+        for title in ("Hoàn thiện hồ sơ theo kết luận", "Gửi ý kiến kết luận cho tổ chức chủ trì")
+    )
+    acts.record_milestone(task=task, code="completion_confirmed", on=date(2020, 2, 20), actor=SYSTEM)
+    file.refresh_from_db()
+    assert file.done_on == date(2020, 2, 20)
+    move(case=case_for(task), to="registered", subject=task, actor=SYSTEM, on=date(2020, 3, 2))
+    told.refresh_from_db()
+    assert told.done_on is None
+    for promise in task.commitments.all():
+        acts.waive_commitment(commitment=promise, reason="Thử nghiệm quy trình", on=date(2020, 3, 3), actor=SYSTEM)
+    move(case=case_for(task), to="closed", subject=task, actor=SYSTEM, on=date(2020, 4, 1))
+    told.refresh_from_db()
+    assert told.done_on == date(2020, 4, 1)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hoahoi.ledger.acts import Act, Actor, act
+from hoahoi.ledger.records import Record
 from hoahoi.procedures.actions import PROVINCIAL, TASK
 from hoahoi.procedures.calendar import due
 from hoahoi.procedures.models import Case, Obligation
@@ -30,6 +32,7 @@ _STAGES = {
 PAPERS = ("papers_to_members", "determination_papers", "selection_papers")
 OPINIONS = ("opinions_in", "selection_questions")
 HELD = ("council_meets",)
+COMPLETED = ("file_completed",)  # the task's own milestone ends it
 
 
 def plan_meeting(*, council: Council, at: datetime, actor: Actor, place: str = "") -> None:
@@ -73,10 +76,51 @@ def fall_due(doing: Act, council: Council, event: str, day: date) -> None:
             doing.save(obligation)
 
 
-def settle(doing: Act, council: Council, codes: tuple[str, ...]) -> None:
-    """What these timers asked for is done today."""
+def settle(doing: Act, council: Council, codes: tuple[str, ...], on: date | None = None) -> None:
+    """What these timers asked for is done, today unless a day is given."""
     procedure = _procedure(council)
     titles = [t.title for t in procedure.timers if t.code in codes] if procedure else []
-    for obligation in Obligation.objects.filter(subject_kind=council.kind, subject_id=council.pk, title__in=titles, done_on=None):
-        obligation.done_on = timezone.localdate()
+    for obligation in _open(council).filter(title__in=titles):
+        obligation.done_on = on or timezone.localdate()
         doing.save(obligation)
+
+
+def settle_about(doing: Act, subject: Record, codes: tuple[str, ...], on: date) -> None:
+    """The same for every council on this record alone: what happened to the record ends what was due of them."""
+    for council in Council.objects.filter(subject_kind=subject.kind, subject_id=subject.pk).exclude(stage=""):
+        settle(doing, council, codes, on)
+
+
+def end_duties(subject: Record, on: date, doing: Act) -> None:
+    """The record's case is at its end: its councils owe nothing any more."""
+    councils = Council.objects.filter(subject_kind=subject.kind, subject_id=subject.pk)
+    for obligation in Obligation.objects.filter(subject_kind=Council.kind, subject_id__in=councils.values("pk"), done_on=None):
+        obligation.done_on = on
+        doing.save(obligation)
+
+
+def _open(council: Council) -> QuerySet[Obligation]:
+    return Obligation.objects.filter(subject_kind=council.kind, subject_id=council.pk, done_on=None)
+
+
+def duties_of(council: Council) -> list[tuple[Obligation, bool]]:
+    """What is open, by day; whether its being done is noted by hand, as no act of the system brings it about."""
+    procedure = _procedure(council)
+    by_acts = (*PAPERS, *OPINIONS, *HELD, *COMPLETED)
+    by_hand = {t.title for t in procedure.timers if t.code not in by_acts} if procedure else set()
+    return [(duty, duty.title in by_hand) for duty in _open(council).order_by("due_on", "pk")]
+
+
+def note_done(*, council: Council, duty: int, on: date, actor: Actor) -> Obligation:
+    """An officer notes that what a time limit asked of the council was done that day. Raises CouncilError."""
+    if on > timezone.localdate():
+        raise CouncilError(_("Ngày làm xong chưa tới."), "on")
+    if council.met_on is None or on < council.met_on.first:
+        raise CouncilError(_("Việc này làm sau khi hội đồng họp."), "on")
+    with act("council.note_done", actor=actor) as doing:
+        found = next((one for one, by_hand in duties_of(council) if one.pk == duty and by_hand), None)
+        if found is None:
+            raise CouncilError(_("Việc này đã xong hoặc tự xong theo bước của hồ sơ."))
+        found.done_on = on
+        doing.save(found)
+    return found

@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from hoahoi.accounts.models import Role
 from hoahoi.accounts.rules import sees_all
 from hoahoi.declare.filters import by_choice, by_record, by_year
 from hoahoi.declare.registers import Column, Fact, Filter, Moment, Page, Register, Section, contribute, register, related
 from hoahoi.ledger.records import kinds
+from hoahoi.procedures.words import due_words
 
 from . import dossier, rules  # noqa: F401  # dossier: hands over its papers
+from .deadlines import duties_of
 from .models import Council, Invitation, Outcome, Seat
 
 RATING_TONE = {"excellent": "good", "good": "good", "pass": "good", "average": "attention", "fail": "danger", "unknown": "neutral"}
@@ -79,7 +83,7 @@ def council_page(record: Council, user: Any) -> Page:
         )
         same = rules.viewable(user, Council.objects.filter(by_decision).exclude(pk=record.pk).order_by("sort_key"))
     siblings = related(_("Hội đồng khác cùng quyết định"), same, note_of=lambda c: str(c.sort_date or ""))
-    parts = [Section(_("Thông tin"), facts=[f for f in facts if f.value not in (None, "")], side=True), members]
+    parts = [*_duties(record, user), Section(_("Thông tin"), facts=[f for f in facts if f.value not in (None, "")], side=True), members]
     parts += _papers(record, user) + _own_place(record, user)
     parts += [siblings] if siblings.records else []
     parts += [Section(_("Ghi chú"), text=record.note)] if record.note else []
@@ -87,6 +91,25 @@ def council_page(record: Council, user: Any) -> Page:
         (rating_text(record), _rating_tone(record)) if outcome else ((_("Đã họp"), "info") if record.met_on else (_("Chưa ghi ngày họp"), "neutral"))
     )
     return Page(tag=tag, moments=moments, sections=parts, act=_next_act(record, user), act_open=True)
+
+
+def _duties(council: Council, user: Any) -> list[Section]:
+    """What the rules still ask around the sitting; what no act of the system brings about is noted here as done."""
+    found = duties_of(council) if council.stage and sees_all(user) else []
+    if not found:
+        return []
+    today = timezone.localdate()
+    lines = [
+        {"duty": duty, "words": words, "tone": tone, "form": by_hand and council.met_on is not None and may_note(user, council, duty)}
+        for duty, by_hand in found for words, tone in (due_words(duty.due_on, today),)
+    ]  # fmt: skip
+    said = _("Theo quy định của hội đồng.")
+    return [Section(_("Việc đến hạn"), text=str(said), template="councils/duties.html", extra={"lines": lines, "council": council, "today": today})]
+
+
+def may_note(user: Any, council: Council, duty: Any) -> bool:
+    """Whoever edits the council, and whose duty it is."""
+    return rules.can_edit(user, council) or user.has_role(duty.role, Role.DIRECTOR)
 
 
 def _papers(council: Council, user: Any) -> list[Section]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from .views import console, console_paper, setup, setup_members
+from .views import console, console_paper, duties, setup, setup_members
 
 _setup = [
     path("lap/", setup.begin, name="begin"),
@@ -19,6 +19,7 @@ _console = [
     path("<int:pk>/dieu-hanh/cap-duong-dan/", console.give_links, name="give_links"),
     path("<int:pk>/dieu-hanh/phieu-giay/", console_paper.paper_ballots, name="paper"),
     path("<int:pk>/dieu-hanh/<slug:name>/", console.press, name="press"),
+    path("<int:pk>/da-lam/", duties.note, name="duty"),
     path("<int:pk>/man-chieu/", console.wall, name="wall"),
 ]
 urlpatterns = [

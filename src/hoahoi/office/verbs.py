@@ -48,8 +48,8 @@ _WHOLE = {
     "council.cancel_vote": lazy("Hủy lượt bỏ phiếu"), "council.open_count": lazy("Mở kiểm phiếu"), "council.count": lazy("Kiểm phiếu"),
     "council.publish_only_result": lazy("Chỉ công bố kết quả"), "council.conclude": lazy("Kết luận"), "council.add_dissent": lazy("Ghi ý kiến khác"),
     "council.recommend": lazy("Ghi kiến nghị"), "council.record_decision": lazy("Ghi quyết định của cơ quan quản lý"),
-    "council.file_completed": lazy("Xác nhận hoàn thiện hồ sơ"), "council.finish": lazy("Kết thúc phiên họp"),
-    "council.tell_result": lazy("Thông báo kết quả"), "council.note": lazy("Ghi chú hội đồng"),
+    "council.note_done": lazy("Ghi đã làm việc của hội đồng"), "council.finish": lazy("Kết thúc phiên họp"),
+    "council.note": lazy("Ghi chú hội đồng"),
     # documents, forms, files
     "document.issue": lazy("Cấp số văn bản"), "document.receive": lazy("Vào sổ văn bản đến"), "document.register": lazy("Ghi văn bản đã có số"),
     "document.sign": lazy("Ký số văn bản"), "paper.issue": lazy("Cấp số giấy tờ"), "number.give": lazy("Lấy số"), "number.cancel": lazy("Hủy số"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hoahoi.accounts.models import STAFF, Role
-from hoahoi.ledger.acts import Actor, SystemActor, act
+from hoahoi.ledger.acts import Act, Actor, SystemActor, act
 from hoahoi.ledger.dates import PartialDate
 from hoahoi.ledger.records import Record
 
@@ -96,7 +97,18 @@ def move(
         _fall_due(case, procedure, day, doing)
         if case.closed_on:
             _close_rest(case, procedure, day, doing)
+            for end in _at_the_end:
+                end(subject, day, doing)
     return entry
+
+
+End = Callable[[Record, date, Act], None]
+_at_the_end: list[End] = []
+
+
+def when_case_ends(end: End) -> None:
+    """What a room above still had due about a record is over with its case: called with the record, the day and the act under way."""
+    _at_the_end.append(end)
 
 
 def note_event(*, case: Case, event: str, on: date, actor: Actor) -> list[Obligation]:

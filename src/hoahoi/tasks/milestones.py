@@ -6,6 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from hoahoi.councils.deadlines import settle_about
 from hoahoi.documents.models import Document
 from hoahoi.ledger.acts import Actor, act
 from hoahoi.procedures.actions import procedure_of, settle
@@ -31,9 +32,7 @@ def milestone_words(task: Task) -> dict[str, str]:
     return {**CONFIRMATIONS, **procedure_of(case_for(task)).events}
 
 
-def record_milestone(
-    *, task: Task, code: str, on: date, actor: Actor, document: Document | None = None, note: str = ""
-) -> Milestone:
+def record_milestone(*, task: Task, code: str, on: date, actor: Actor, document: Document | None = None, note: str = "") -> Milestone:
     """Record, or correct, the day of a milestone: what falls due from it moves, what it finishes is done. Raises TaskError."""
     case = case_for(task)
     words = milestone_words(task)
@@ -47,4 +46,5 @@ def record_milestone(
         tell(now, code, on, actor)
         if code in ENDS:
             settle(case=case, codes=ENDS[code], on=on, actor=actor)
+            settle_about(doing, now, ENDS[code], on)
     return milestone

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.cache import add_never_cache_headers
 
+from hoahoi.accounts.rules import sees_all
 from hoahoi.councils import rules
 from hoahoi.councils.models import Council
 
@@ -55,3 +56,4 @@ def _of_council(may: May) -> Callable[[View], View]:
 running = _of_council(rules.can_run)
 changing = _of_council(lambda user, council: rules.can_edit(user, council))
 looking = _of_council(rules.can_look)
+office = _of_council(lambda user, council: sees_all(user))

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from hoahoi.councils import actions
 from hoahoi.councils.common import rule_of
-from hoahoi.councils.deadlines import settle
+from hoahoi.councils.deadlines import duties_of, note_done
 from hoahoi.councils.models import (
     AgendaItem,
     Attendance,
@@ -69,7 +69,6 @@ class Kind:
     task_types: tuple[str, ...] = (Task.Type.TOPIC,)
 
 
-_TOLD = ("conclusion_sent", "determination_summary", "determination_reviewed")  # what falls due from a result and was done
 KINDS = (
     Kind(Type.ACCEPTANCE, "VN-TT11-2014"),
     Kind(Type.DETERMINATION, "VN-2023", SEVEN, dossiers=3),
@@ -236,8 +235,9 @@ class Sample:
         done = Council.objects.get(pk=council.pk)
         actions.finish(council=done, actor=self.actor)
         self._go(self.today + timedelta(days=2))
-        with act("council.tell_result", actor=self.actor) as doing:
-            settle(doing, done, _TOLD)
+        for duty, by_hand in duties_of(done):
+            if by_hand:
+                note_done(council=done, duty=duty.pk, on=self.today + timedelta(days=2), actor=self.actor)
 
     def _open(self, item: AgendaItem) -> None:
         self.vote = actions.open_vote(item=AgendaItem.objects.select_related("council").get(pk=item.pk), actor=self.actor, mode=self.kind.mode)

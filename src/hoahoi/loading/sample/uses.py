@@ -6,10 +6,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from hoahoi.councils.actions import dossier_of
-from hoahoi.councils.deadlines import settle
 from hoahoi.councils.models import Council
 from hoahoi.documents.models import Document
-from hoahoi.ledger.acts import act
 from hoahoi.ledger.dates import PartialDate
 from hoahoi.results import actions as uses
 from hoahoi.results.models import Application, Dissemination, Result
@@ -48,8 +46,6 @@ class Acceptance:
         if self.ending in (Ending.COUNCIL_APPOINTED, Ending.COUNCIL_SITS, Ending.FAILED, Ending.COMPLETING):
             return
         self._mark("completion_confirmed", 54)
-        with act("council.file_completed", actor=OFFICER) as doing:
-            settle(doing, self.council, ("file_completed",))
         result = self._result()
         if self.ending == Ending.COMPLETED:
             return
