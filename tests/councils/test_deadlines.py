@@ -13,6 +13,7 @@ from hoahoi.councils.deadlines import note_done
 from hoahoi.councils.meeting import quorum_state
 from hoahoi.councils.models import Paper, Review
 from hoahoi.ledger.acts import SYSTEM
+from hoahoi.procedures.actions import move, open_case
 from hoahoi.procedures.calendar import add_working_days, due
 from hoahoi.procedures.models import Obligation
 
@@ -96,3 +97,15 @@ def test_what_an_act_brings_about_is_not_noted_by_hand() -> None:
     with pytest.raises(actions.CouncilError, match="tự xong theo bước của hồ sơ"):
         note_done(council=here.council, duty=completed.pk, on=timezone.localdate(), actor=SYSTEM)
     assert completed.title in open_ones(here.council)
+
+
+def test_the_appointment_meets_the_time_limit_for_setting_the_council_up() -> None:
+    here = room.proposed()
+    case = open_case(subject=here.task, regime_code="VN-TT11-2014", procedure="provincial_task", actor=SYSTEM, stage="in_progress")
+    move(case=case, to="base_acceptance", subject=here.task, actor=SYSTEM, on=date(2026, 10, 1))
+    move(case=case, to="acceptance", subject=here.task, actor=SYSTEM, on=date(2026, 10, 20))
+    founding = Obligation.objects.get(subject_kind="task", subject_id=here.task.pk, title="Thành lập hội đồng đánh giá, nghiệm thu")
+    assert founding.done_on is None
+    actions.appoint(council=here.council, on=date(2026, 11, 2), actor=SYSTEM, number="2100/QĐ-UBND")
+    founding.refresh_from_db()
+    assert founding.done_on == date(2026, 11, 2)

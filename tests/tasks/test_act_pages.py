@@ -16,6 +16,7 @@ from hoahoi.ledger.acts import SYSTEM
 from hoahoi.ledger.models import Entry
 from hoahoi.procedures.models import Obligation
 from hoahoi.tasks import actions as acts
+from hoahoi.tasks.actions import TaskError
 from hoahoi.tasks.models import Call, Change, CheckedTask, Milestone, Payment, ProgressReport, Proposal, Stoppage, Task
 from hoahoi.tasks.views.pattern import ACTS, token
 
@@ -246,6 +247,32 @@ def test_a_milestone(officer: Any) -> None:
     assert officer.get(url + "?code=dossier_valid").context["form"]["code"].value() == "dossier_valid"
     done(send(officer, url, code="dossier_valid", on="02/03/2026"))
     assert [(m.code, m.on) for m in Milestone.objects.all()] == [("dossier_valid", date(2026, 3, 2))]
+
+
+def test_what_was_done_outside_the_system_is_noted(officer: Any) -> None:
+    """Only what the procedure asks of the office now, and no other act ends."""
+    task = new_task(stage="acceptance")
+    url = f"/nhiem-vu/{task.pk}/viec/da-lam/"
+    assert "Không còn việc nào phải ghi tay." in officer.get(url).content.decode()
+    acts.record_milestone(task=task, code="dossier_valid", on=date(2026, 3, 2), actor=SYSTEM)
+    form = officer.get(url + "?code=published_on_portal").context["form"]
+    assert [code for code, _title in form.fields["code"].choices] == ["published_on_portal"]
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    refused(send(officer, url, code="published_on_portal", on=f"{tomorrow:%d/%m/%Y}"), "on", "Ngày làm xong chưa tới.")
+    done(send(officer, url, code="published_on_portal", on="05/03/2026"))
+    assert Obligation.objects.get(title__startswith="Đăng thông tin kết quả").done_on == date(2026, 3, 5)
+    with pytest.raises(TaskError, match="đã xong, chưa đến lúc"):
+        acts.note_done(task=task, code="published_on_portal", on=date(2026, 3, 5), actor=SYSTEM)
+
+
+def test_a_check_ends_the_year_s_and_makes_the_next_one_due(officer: Any) -> None:
+    task = contracted(starts=date(2024, 1, 10), ends=date(2026, 1, 9)).task
+    yearly = Obligation.objects.filter(subject_kind="task", subject_id=task.pk, title__startswith="Kiểm tra, đánh giá định kỳ")
+    assert [o.done_on for o in yearly] == [None]
+    acts.record_check(task=task, on=date(2024, 12, 20), finding="Đúng tiến độ", actor=SYSTEM)
+    assert [(o.done_on, o.due_on) for o in yearly.order_by("due_on")] == [(date(2024, 12, 20), date(2025, 1, 10)), (None, date(2025, 12, 20))]
+    acts.record_check(task=task, on=date(2025, 12, 1), finding="Đúng tiến độ", actor=SYSTEM)
+    assert [o.done_on for o in yearly.order_by("due_on")] == [date(2024, 12, 20), date(2025, 12, 1)]  # the next one would lie past the contract
 
 
 def test_who_carries_the_task_out_asks_for_a_change_and_reads_the_answer(as_role: Any, officer: Any) -> None:

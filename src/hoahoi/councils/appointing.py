@@ -23,7 +23,7 @@ from hoahoi.procedures.versions import Incomplete, current_code, require_council
 from .common import CouncilError, member, require_stage, rule_of, seats_of
 from .composition import composition_problems
 from .conflicts import find_conflicts, workplaces
-from .deadlines import DECISION, OPINIONS, PAPERS, fall_due, settle
+from .deadlines import DECISION, OPINIONS, PAPERS, fall_due, settle, settle_founding
 from .meeting import missing_comments
 from .models import AgendaItem, Conflict, Council, Invitation, Paper, PaperReceipt, Review, Seat
 from .sealing import new_token, sha256
@@ -172,6 +172,7 @@ def appoint(*, council: Council, on: date, actor: Actor, decision: Document | No
         council.established_on, council.size, council.stage = PartialDate.of(on), len(seats_of(council)), Stage.APPOINTED
         doing.save(council)
         fall_due(doing, council, DECISION, on)
+        settle_founding(council, on, actor)
 
 
 def invite(*, seat: Seat, actor: Actor, days: int = 7) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from hoahoi.ledger.acts import Act, Actor, act
 from hoahoi.ledger.records import Record
 from hoahoi.procedures.actions import PROVINCIAL, TASK
+from hoahoi.procedures.actions import settle as settle_case
 from hoahoi.procedures.calendar import due
 from hoahoi.procedures.models import Case, Obligation
 from hoahoi.procedures.regimes import regime
@@ -89,6 +90,15 @@ def settle_about(doing: Act, subject: Record, codes: tuple[str, ...], on: date) 
     """The same for every council on this record alone: what happened to the record ends what was due of them."""
     for council in Council.objects.filter(subject_kind=subject.kind, subject_id=subject.pk).exclude(stage=""):
         settle(doing, council, codes, on)
+
+
+def settle_founding(council: Council, on: date, actor: Actor) -> None:
+    """The time limit for setting the council up is met for every record that comes before it."""
+    about = council.items.exclude(subject_kind="").values_list("subject_kind", "subject_id")
+    for kind, pk in about:
+        case = Case.objects.filter(subject_kind=kind, subject_id=pk, procedure__in=TASK).order_by("-pk").first()
+        if case is not None:
+            settle_case(case=case, codes=("council_set_up",), on=on, actor=actor)
 
 
 def end_duties(subject: Record, on: date, doing: Act) -> None:

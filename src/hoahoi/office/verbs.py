@@ -23,6 +23,7 @@ _WHOLE = {
     "budget.appraise": lazy("Ghi kết quả thẩm định kinh phí"), "task.begin_procedure": lazy("Mở quy trình cho nhiệm vụ"),
     "task.approve": lazy("Phê duyệt nhiệm vụ"), "contract.sign": lazy("Ký hợp đồng"),
     "contract.amend": lazy("Ký phụ lục hợp đồng"), "contract.liquidate": lazy("Thanh lý hợp đồng"), "payment.record": lazy("Ghi khoản kinh phí"),
+    "task.note_done": lazy("Ghi đã làm"), "case.come_round": lazy("Đặt hạn kỳ sau"),
     "milestone.record": lazy("Ghi mốc"), "check.record": lazy("Ghi kiểm tra tiến độ"), "commitment.deliver": lazy("Ghi sản phẩm đã giao"),
     "commitment.waive": lazy("Miễn sản phẩm cam kết"), "change.ask": lazy("Đề nghị điều chỉnh"), "change.consult": lazy("Ghi ý kiến về điều chỉnh"),
     "change.decide": lazy("Trả lời đề nghị điều chỉnh"), "task.suspend": lazy("Tạm dừng nhiệm vụ"), "task.resume": lazy("Tiếp tục nhiệm vụ"),

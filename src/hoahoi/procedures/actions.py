@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -20,7 +20,7 @@ from .guards import unmet
 from .models import Case, Obligation, StageEntry
 from .regimes import Procedure, regime
 from .schema import Deadline, Stage
-from .versions import current_code, require_procedure
+from .versions import Incomplete, current_code, require_procedure
 
 PROVINCIAL, BASE = "provincial_task", "base_task"
 TASK = (PROVINCIAL, BASE)  # a task's case follows one of them, by its level
@@ -137,13 +137,33 @@ def note_event(*, case: Case, event: str, on: date, actor: Actor) -> list[Obliga
     return made
 
 
+def timers_of(case: Case) -> Sequence[Deadline]:
+    """The time limits of the case's procedure; none where the regime does not know its stages yet: it asks for nothing."""
+    try:
+        return procedure_of(case).timers
+    except Incomplete:
+        return ()
+
+
 def settle(*, case: Case, codes: tuple[str, ...], on: date, actor: Actor) -> None:
     """What these time limits of the procedure asked for was done on this day."""
-    titles = [rule.title for rule in procedure_of(case).timers if rule.code in codes]
+    titles = [rule.title for rule in timers_of(case) if rule.code in codes]
     with act("case.settle", actor=actor) as doing:
         for obligation in _open_obligations(case).filter(title__in=titles):
             obligation.done_on = on
             doing.save(obligation)
+
+
+def come_round(*, case: Case, code: str, on: date, until: date | None, actor: Actor) -> None:
+    """What comes round was done on this day: it is settled, and due again after the same time, unless that lies past `until`."""
+    rule = next((rule for rule in timers_of(case) if rule.code == code and not rule.unknown), None)
+    if rule is None:
+        return
+    settle(case=case, codes=(code,), on=on, actor=actor)
+    following = due(on, rule.amount, rule.unit)
+    if until is None or following < until:
+        with act("case.come_round", actor=actor) as doing:
+            doing.save(_obligation(case, rule, following))
 
 
 def lapse(today: date, actor: Actor) -> int:

@@ -19,7 +19,6 @@ from hoahoi.ledger.dates import PartialDate
 from hoahoi.ledger.records import Record, kinds
 from hoahoi.procedures.actions import TASK, case_of, settle
 from hoahoi.procedures.models import Obligation
-from hoahoi.procedures.versions import Incomplete
 from hoahoi.ui.vietnamese import number
 
 from . import rules
@@ -128,12 +127,8 @@ def _registration_sent(result: Any, values: Values, on: date, actor: Actor) -> N
 def _report_sent(result: Any, values: Values, on: date, actor: Actor) -> None:
     """The task's own time limit for reporting its use is met by the first slip on its result."""
     task = _task(result)
-    case = case_of(task, *TASK) if task else None
-    try:
-        if case:
-            settle(case=case, codes=("application_reported",), on=on, actor=actor)
-    except Incomplete:  # a regime whose stages are not known yet asks for nothing
-        return
+    if task and (case := case_of(task, *TASK)) is not None:
+        settle(case=case, codes=("application_reported",), on=on, actor=actor)
 
 
 subject(

@@ -21,9 +21,8 @@ from hoahoi.forms.schema import forms_for
 from hoahoi.forms.values import Values
 from hoahoi.ledger.acts import Act, Actor
 from hoahoi.ledger.records import kinds
-from hoahoi.procedures.actions import TASK, procedure_of, settle
+from hoahoi.procedures.actions import TASK, settle, timers_of
 from hoahoi.procedures.models import Case, Obligation
-from hoahoi.procedures.versions import Incomplete
 from hoahoi.ui.vietnamese import day, number
 
 from . import intake, rules
@@ -297,10 +296,7 @@ def case_read(task: Task) -> Case | None:
 
 def _timers(task: Task) -> dict[str, str]:
     case = case_read(task)
-    try:
-        return {rule.title: rule.code for rule in procedure_of(case).timers} if case else {}
-    except Incomplete:  # the regime does not know its stages yet: it asks for nothing
-        return {}
+    return {rule.title: rule.code for rule in timers_of(case)} if case else {}
 
 
 def read_cases(tasks: Collection[Task]) -> None:

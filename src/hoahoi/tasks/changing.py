@@ -12,7 +12,7 @@ from hoahoi.directory.models import Organisation, Person
 from hoahoi.documents.models import Document
 from hoahoi.ledger.acts import SYSTEM, Act, Actor, SystemActor, act
 from hoahoi.ledger.dates import PartialDate
-from hoahoi.procedures.actions import case_of, move, note_event, open_case, procedure_of
+from hoahoi.procedures.actions import case_of, move, note_event, open_case, procedure_of, settle
 from hoahoi.procedures.calendar import due
 
 from .common import ADJUSTMENT, adjustment_of, case_for, contract_of, limit, locked, tell
@@ -55,6 +55,8 @@ def ask_change(
         _require_possible(change)
         doing.save(change)
         open_case(subject=change, regime_code=case_for(now).regime, procedure=ADJUSTMENT, actor=actor, on=PartialDate.of(asked_on))
+        if type == Type.EXTENSION:
+            settle(case=case_for(now), codes=("extension_asked",), on=asked_on, actor=actor)
     return change
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from hoahoi.accounts.models import Role
 from hoahoi.councils.deadlines import settle_about
 from hoahoi.documents.models import Document
 from hoahoi.ledger.acts import Actor, act
-from hoahoi.procedures.actions import procedure_of, settle
+from hoahoi.procedures.actions import procedure_of, settle, timers_of
+from hoahoi.procedures.models import Obligation
 
-from .common import case_for, locked, tell
+from .common import case_for, locked, task_case, tell
 from .models import Milestone, Task
 from .money import TaskError
 
@@ -25,6 +28,10 @@ ENDS = {
     "completion_confirmed": ("file_completed",), "revised_file": ("proposal_revised",), "budget_meeting": ("budget_group_meets",),
     "budget_done": ("budget_papers",), "final_file": ("file_revised_after_budget",),
 }  # fmt: skip
+# time limits that other acts, forms or the step to the next stage bring to their end; the rest of the office's own are noted by hand
+_BY_ACTS = {
+    "dossiers_opened", "call_closed", "yearly_check", "council_set_up", "result_registration", *(code for codes in ENDS.values() for code in codes),
+}
 
 
 def milestone_words(task: Task) -> dict[str, str]:
@@ -48,3 +55,27 @@ def record_milestone(*, task: Task, code: str, on: date, actor: Actor, document:
             settle(case=case, codes=ENDS[code], on=on, actor=actor)
             settle_about(doing, now, ENDS[code], on)
     return milestone
+
+
+def by_hand(code: str) -> bool:
+    return code not in _BY_ACTS
+
+
+def duties_by_hand(task: Task) -> dict[str, Obligation]:
+    """What the procedure asks of the office now and no act brings about, by its code."""
+    case = task_case(task)
+    rules = timers_of(case) if case else ()
+    open_ = {o.title: o for o in Obligation.objects.filter(subject_kind=task.kind, subject_id=task.pk, done_on=None).order_by("-due_on")} if rules else {}
+    return {r.code: open_[r.title] for r in rules if r.title in open_ and by_hand(r.code) and r.role != Role.INVESTIGATOR}
+
+
+def note_done(*, task: Task, code: str, on: date, actor: Actor) -> Obligation:
+    """Note that what a time limit asked of the office was done that day. Raises TaskError."""
+    if on > timezone.localdate():
+        raise TaskError(_("Ngày làm xong chưa tới."), "on")
+    with act("task.note_done", actor=actor):
+        found = duties_by_hand(locked(task)).get(code)
+        if found is None:
+            raise TaskError(_("Việc này đã xong, chưa đến lúc, hoặc tự xong theo bước khác của nhiệm vụ."), "code")
+        settle(case=case_for(task), codes=(code,), on=on, actor=actor)
+    return found

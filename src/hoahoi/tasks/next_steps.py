@@ -23,7 +23,7 @@ from hoahoi.ui.vietnamese import day
 
 from .changing import RUNNING
 from .guards import SAT
-from .milestones import ENDS
+from .milestones import ENDS, by_hand
 from .models import Call, CalledTask, Change, Commitment, Contract, Payment, ProgressReport, Proposal, Stoppage, Task
 from .queries import Story
 from .rules import answers_for, follows_only
@@ -156,8 +156,11 @@ def _answering(task: Task, code: str) -> str:
     """The page of the act that brings a time limit of the regime to its end; "" where none does."""
     if code == "council_set_up":
         return _council_url(task, Council.Type.ACCEPTANCE)
-    milestone = next((m for m, ends in ENDS.items() if code in ends), "")
-    return f"{url_of(task, 'moc')}?code={milestone}" if milestone else ""
+    if code == "yearly_check":
+        return url_of(task, "kiem-tra")
+    if milestone := next((m for m, ends in ENDS.items() if code in ends), ""):
+        return f"{url_of(task, 'moc')}?code={milestone}"
+    return f"{url_of(task, 'da-lam')}?code={code}" if code and by_hand(code) else ""
 
 
 def _council_url(task: Task, type: str) -> str:

@@ -18,7 +18,7 @@ from hoahoi.tasks import actions as acts
 from hoahoi.tasks.models import Appraiser, BudgetLine, Call, Proposal, Task
 
 from .batch import MARK
-from .clock import worked, working
+from .clock import worked
 from .endings import Ending, months
 from .sittings import APPOINTED, PROPOSED, VOTING
 from .story import DIRECTOR, HOST, LEADER, MILLION, OFFICER, REGIME, Story, done, step
@@ -163,7 +163,7 @@ def _order_list(story: Story, of: Round, tasks: list[Task], told: dict[int, Endi
             continue
         tasks[n] = step(tasks[n], Stage.ORDER_LISTED, day, actor=LEADER, document=decision)
         acts.record_milestone(task=tasks[n], code="order_approved", on=day, actor=OFFICER, document=decision)
-        done(tasks[n], working(day + timedelta(days=8)), "order_list_published")
+        done(tasks[n], story.on(day + timedelta(days=8)), "order_list_published")
         if ending != Ending.ORDER_LISTED:
             going[n] = (tasks[n], ending)
     return going
@@ -271,7 +271,7 @@ def _approve(story: Story, of: Round, one: tuple[Task, Ending], proposal: Propos
         acts.record_milestone(task=task, code=code, on=story.on(of.after(days)), actor=OFFICER)
     _appraise(story, task, proposal, lines, story.on(of.after(258)))
     acts.record_milestone(task=task, code="final_file", on=story.on(of.after(268)), actor=OFFICER)
-    done(task, working(of.after(276)), "approval_submitted")
+    done(task, story.on(of.after(276)), "approval_submitted")
     day = story.on(of.after(280))
     decision = story.paper(Document.Type.DECISION, f"Phê duyệt tổ chức chủ trì, chủ nhiệm, kinh phí: {task.title}", day)
     acts.approve_task(
@@ -279,7 +279,7 @@ def _approve(story: Story, of: Round, one: tuple[Task, Ending], proposal: Propos
         host=proposal.host, investigator=proposal.investigator, decision=decision, actor=LEADER,
     )  # fmt: skip
     step(Task.objects.get(pk=task.pk), Stage.APPROVED, day, actor=LEADER, document=decision)
-    done(task, working(day + timedelta(days=9)), "approval_published")
+    done(task, story.on(day + timedelta(days=9)), "approval_published")
 
 
 def _appraise(story: Story, task: Task, proposal: Proposal, lines: list[acts.Line], day: date) -> None:

@@ -8,17 +8,15 @@ from decimal import Decimal
 
 from hoahoi.directory.models import Organisation
 from hoahoi.documents.models import Document
-from hoahoi.ledger.acts import act
-from hoahoi.ledger.dates import PartialDate
 from hoahoi.procedures.calendar import add_months
 from hoahoi.tasks import actions as acts
 from hoahoi.tasks.contracting import sums_of
-from hoahoi.tasks.models import BudgetLine, Change, Check, CheckedTask, Contract, Payment, ProgressReport, Stoppage, Task
+from hoahoi.tasks.models import BudgetLine, Change, Contract, Payment, ProgressReport, Stoppage, Task
 
 from .batch import MARK
 from .clock import working
 from .endings import Ending
-from .story import DIRECTOR, HOST, OFFICER, Story, done, money, step
+from .story import DIRECTOR, HOST, OFFICER, Story, money, running_slip, step
 
 Pay, Kind, Cause = Payment.Type, Change.Type, Stoppage.Cause
 _FULL = (Ending.LUMP_SUM, Ending.TERMINATED_SUBJECTIVE, Ending.CLOSED_EXCELLENT)
@@ -69,7 +67,7 @@ class Running:
             document=self.story.paper(Document.Type.CONTRACT, f"Hợp đồng {number} thực hiện nhiệm vụ: {self.task.title}", day),
         )  # fmt: skip
         self.task = step(self.task, Task.Stage.IN_PROGRESS, day)
-        done(self.task, working(day + timedelta(days=21)), "running_slip", actor=HOST)
+        running_slip(self.task, self.story.on(day + timedelta(days=21)))
         return contract
 
     def _checked(self) -> None:
@@ -77,16 +75,7 @@ class Running:
         day = self.story.on(self.start + timedelta(days=335))
         self.story.paper(Document.Type.MINUTES, f"Biên bản kiểm tra thực hiện nhiệm vụ: {self.task.title}", day)
         host = self.story.province.organisations[Organisation.Type.STATE][0]
-        check = Check(
-            title=f"Kiểm tra thực hiện nhiệm vụ: {self.task.title}"[:600],
-            held_on=PartialDate.of(day),
-            organisation=host,
-            finding=f"{MARK} Đúng tiến độ",
-        )
-        with act("check.record", actor=OFFICER) as doing:
-            doing.save(check)
-            doing.save(CheckedTask(check_record=check, task=self.task))
-        done(self.task, day, "yearly_check")
+        acts.record_check(task=self.task, on=day, finding=f"{MARK} Đúng tiến độ", organisation=host, actor=OFFICER)
 
     def _pay(self, type: str, share: Decimal, day: date, source: str = BudgetLine.Source.STATE) -> None:
         """A share of the contract's money of that source."""
@@ -149,8 +138,6 @@ class Running:
 
     def _ask(self, kind: str, day: date, **terms: object) -> Change:
         reason = f"{MARK} Điều kiện thực hiện thay đổi so với thuyết minh."
-        if kind == Kind.EXTENSION:
-            done(self.task, self.story.on(day), "extension_asked", actor=HOST)
         return acts.ask_change(task=self._now(), type=kind, reason=reason, asked_on=self.story.on(day), actor=HOST, **terms)  # type: ignore[arg-type]
 
     def _decide(self, change: Change, *, agreed: bool = True, days: int = 15, text: str = "", by: object = DIRECTOR) -> None:

@@ -14,10 +14,12 @@ from hoahoi.councils.models import Council
 from hoahoi.directory.models import Organisation, Person
 from hoahoi.documents.actions import register_document
 from hoahoi.documents.models import Document
+from hoahoi.forms.filling import open_form, send
 from hoahoi.ledger.acts import SystemActor
 from hoahoi.ledger.dates import PartialDate
-from hoahoi.procedures.actions import move, settle
+from hoahoi.procedures.actions import move
 from hoahoi.tasks.common import case_for
+from hoahoi.tasks.milestones import duties_by_hand, note_done
 from hoahoi.tasks.models import Task
 
 from .batch import MARK, Province
@@ -86,9 +88,18 @@ def step(task: Task, to: str, on: date, *, actor: SystemActor = OFFICER, reason:
     return Task.objects.select_related("host", "investigator", "place").get(pk=task.pk)
 
 
-def done(task: Task, on: date, *codes: str, actor: SystemActor = OFFICER) -> None:
-    """What these time limits asked for was done on that day."""
-    settle(case=case_for(task), codes=codes, on=on, actor=actor)
+def done(task: Task, on: date, code: str, actor: SystemActor = OFFICER) -> None:
+    """What this time limit asked of the office was done on that day, where it is due."""
+    if code in duties_by_hand(task):
+        note_done(task=task, code=code, on=on, actor=actor)
+
+
+def running_slip(task: Task, on: date) -> None:
+    """The host sends the slip of a task under way (Mẫu 1)."""
+    slip = {"objective", "contents", "field", "socio_objective", "method", "address"}
+    form = open_form("running_task", task)
+    told = {a.field.code: f"{MARK} Theo hợp đồng." for a in form.answers if a.field.code in slip and not a.value}
+    send(form, told, on=on, actor=HOST)
 
 
 def money(task: Task) -> Decimal:

@@ -20,7 +20,7 @@ from .batch import MARK
 from .clock import worked
 from .endings import Ending
 from .sittings import APPOINTED, FINISHED
-from .story import DIRECTOR, HOST, MILLION, OFFICER, REGIME, Story, done, step
+from .story import DIRECTOR, HOST, MILLION, OFFICER, REGIME, Story, running_slip, step
 from .titles import task_title
 
 Stage = Task.Stage
@@ -103,7 +103,7 @@ class _Unit:
             document=self.story.paper(Document.Type.CONTRACT, f"Hợp đồng {number}: {self.task.title}", day), actor=DIRECTOR,
         )  # fmt: skip
         self.task = step(self.task, Stage.IN_PROGRESS, day)
-        done(self.task, self.story.on(day + timedelta(days=9)), "running_slip", actor=HOST)
+        running_slip(self.task, self.story.on(day + timedelta(days=9)))
         self._pay(Payment.Type.ADVANCE, Decimal("0.5"), day + timedelta(days=10))
         for report in ProgressReport.objects.select_related("task").filter(task=self.task, due_on__lt=self.story.province.today).order_by("number"):
             sent = self.story.on(report.due_on - timedelta(days=3))

@@ -19,7 +19,7 @@ from .clock import worked
 from .endings import Ending
 from .running import Running
 from .sittings import APPOINTED, FINISHED, VOTING
-from .story import DIRECTOR, HOST, OFFICER, Story, done, step
+from .story import HOST, OFFICER, Story, done, step
 
 Stage, Use = Task.Stage, Application.Use
 _QUALITY = {Ending.CLOSED_EXCELLENT: 0.98, Ending.FAILED: 0.3}
@@ -67,7 +67,6 @@ class Acceptance:
         day = self._on(4)
         paper = self.story.paper(Document.Type.REPORT, f"Báo cáo tự đánh giá kết quả: {self.task.title}", day)
         self.task = step(self.task, Stage.BASE_ACCEPTANCE, day, actor=HOST, document=paper)
-        done(self.task, day, "extension_asked", actor=HOST)  # none is wanted any more
         if self.ending == Ending.BASE_ACCEPTANCE:
             return
         self.task = step(self.task, Stage.ACCEPTANCE, self._on(21))
@@ -85,7 +84,6 @@ class Acceptance:
         quality = _QUALITY.get(self.ending, 0.75)
         self.council = self.story.council(Council.Type.ACCEPTANCE, met, [dossier_of(self.task)], [quality], to=to)
         if to != FINISHED:
-            done(self.task, self.story.on(met - timedelta(days=14)), "council_set_up")
             return
         if self.ending == Ending.FAILED:
             self.running.terminate(self.end + timedelta(days=60), Stoppage.Cause.SUBJECTIVE, "Hội đồng nghiệm thu đánh giá không đạt")
@@ -118,7 +116,7 @@ class Acceptance:
     def _finish(self, result: Result) -> None:
         day = self._on(78)
         self.story.paper(Document.Type.DECISION, f"Công nhận kết quả nhiệm vụ: {self.task.title}", day)
-        done(self.task, day, "recognition_decided", actor=DIRECTOR)
+        done(self.task, day, "recognition_decided")
         self.running.pay_the_rest(self.end + timedelta(days=80))
         self.running.liquidate(self.end + timedelta(days=92))
         if self.ending == Ending.LIQUIDATED:

@@ -22,7 +22,7 @@ from .. import actions as acts
 from ..changing import decider, extension_rule
 from ..common import contract_of, procedure_for
 from ..ending import consequence
-from ..milestones import milestone_words
+from ..milestones import duties_by_hand, milestone_words
 from ..models import Change, Check, ProgressReport, Stoppage, Task
 from ..money import TaskError, dong
 from .acts_contract import about_money, amount_field
@@ -313,6 +313,31 @@ declare(
     ActPage(
         "task", "moc", lazy("Ghi mốc của nhiệm vụ"), lazy("Ghi mốc"), lazy("Đã ghi mốc."), MilestoneForm, _milestone, about=_about_task,
         note=lazy("Các thời hạn theo quy định tính từ ngày của mốc. Ghi lại mốc đã có là sửa ngày của mốc ấy."),
+    )
+)  # fmt: skip
+
+
+class DoneForm(TodayForm):
+    code = forms.ChoiceField(label=lazy("Việc"))
+    field_order = ("code", "on")
+
+    def prepare(self) -> None:
+        due = duties_by_hand(self.subject)
+        choices = [(code, _("%(title)s (hạn %(day)s)") % {"title": o.title, "day": f"{o.due_on:%d/%m/%Y}"}) for code, o in due.items()]
+        self.fields["code"].choices = choices  # type: ignore[attr-defined]
+        if not choices:
+            self.fields["code"].help_text = _("Không còn việc nào phải ghi tay.")
+
+
+def _done(task: Task, v: dict[str, Any], actor: Any) -> Task:
+    acts.note_done(task=task, code=v["code"], on=v["on"], actor=actor)
+    return task
+
+
+declare(
+    ActPage(
+        "task", "da-lam", lazy("Ghi việc đã làm"), lazy("Ghi đã làm"), lazy("Đã ghi việc đã làm."), DoneForm, _done, about=_about_task,
+        note=lazy("Cho việc mà quy định yêu cầu nhưng làm ngoài phần mềm: công bố, đăng tin, trình ký."),
     )
 )  # fmt: skip
 
