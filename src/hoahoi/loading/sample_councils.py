@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from random import Random
 
 from django.utils import timezone
@@ -12,6 +13,7 @@ from hoahoi.directory.models import Person
 from hoahoi.ledger.acts import Actor, act
 from hoahoi.sheets.models import Load, Provenance
 from hoahoi.sheets.provenance import note_all
+from hoahoi.tasks.actions import record_milestone
 from hoahoi.tasks.models import Task
 
 from .sample.clock import made_up_days
@@ -50,6 +52,9 @@ def hold_councils(*, count: int, seed: int, actor: Actor, progress: Callable[[in
                         qualities=rng.choices(_AGREED, k=len(dossiers)),
                     )  # fmt: skip
                     records = records_of(sample.run(FINISHED))
+                    if kind.type == Council.Type.ACCEPTANCE:
+                        confirmed = clock.go(day + timedelta(days=20))
+                        records += [record_milestone(task=t, code="completion_confirmed", on=confirmed, actor=actor) for t in dossiers]
                 load.rows = len(records)
                 doing.save(load)
                 note_all(load, enumerate(records, 2))

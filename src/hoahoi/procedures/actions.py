@@ -83,7 +83,7 @@ def move(
         procedure = procedure_of(case)
         here = procedure.stage(case.stage)
         role = _require_step(case, procedure, to, subject, actor, day)
-        left = [rule.title for rule in procedure.deadlines if rule.stage == here.code]
+        left = [r.title for r in procedure.timers if r.stage == here.code and (r in procedure.deadlines or r.recurs or r.right)]
         for old in _open_obligations(case).filter(title__in=left):
             old.done_on = day
             doing.save(old)
@@ -155,13 +155,13 @@ def settle(*, case: Case, codes: tuple[str, ...], on: date, actor: Actor) -> Non
 
 
 def come_round(*, case: Case, code: str, on: date, until: date | None, actor: Actor) -> None:
-    """What comes round was done on this day: it is settled, and due again after the same time, unless that lies past `until`."""
+    """What comes round was done on this day: it is settled, and due again after the same time while its stage lasts, unless that lies past `until`."""
     rule = next((rule for rule in timers_of(case) if rule.code == code and not rule.unknown), None)
     if rule is None:
         return
     settle(case=case, codes=(code,), on=on, actor=actor)
     following = due(on, rule.amount, rule.unit)
-    if until is None or following < until:
+    if rule.recurs and case.stage == rule.stage and (until is None or following < until):
         with act("case.come_round", actor=actor) as doing:
             doing.save(_obligation(case, rule, following))
 

@@ -148,6 +148,7 @@ class Deadline(Sourced):
     event: str = STAGE_ENTERED
     role: Actor
     right: bool = False  # the last day to ask for something that nobody owes: once past, it lapses
+    recurs: bool = False  # comes round as long as its stage lasts
 
 
 class Limit(Sourced):

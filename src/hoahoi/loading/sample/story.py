@@ -17,7 +17,9 @@ from hoahoi.documents.models import Document
 from hoahoi.forms.filling import open_form, send
 from hoahoi.ledger.acts import SystemActor
 from hoahoi.ledger.dates import PartialDate
+from hoahoi.ledger.records import Record
 from hoahoi.procedures.actions import move
+from hoahoi.results.models import Result
 from hoahoi.tasks.common import case_for
 from hoahoi.tasks.milestones import duties_by_hand, note_done
 from hoahoi.tasks.models import Task
@@ -96,10 +98,18 @@ def done(task: Task, on: date, code: str, actor: SystemActor = OFFICER) -> None:
 
 def running_slip(task: Task, on: date) -> None:
     """The host sends the slip of a task under way (Mẫu 1)."""
-    slip = {"objective", "contents", "field", "socio_objective", "method", "address"}
-    form = open_form("running_task", task)
-    told = {a.field.code: f"{MARK} Theo hợp đồng." for a in form.answers if a.field.code in slip and not a.value}
-    send(form, told, on=on, actor=HOST)
+    _send("running_task", task, on)
+
+
+def application_slip(result: Result, on: date) -> None:
+    """The host sends the first yearly slip on the use of the result (Mẫu 12)."""
+    _send("application_report", result, on)
+
+
+def _send(key: str, subject: Record, on: date) -> None:
+    """The form as it opens, what is missing told in words of the sample."""
+    form = open_form(key, subject)
+    send(form, {a.field.code: f"{MARK} Theo hồ sơ." for a in form.missing}, on=on, actor=HOST)
 
 
 def money(task: Task) -> Decimal:

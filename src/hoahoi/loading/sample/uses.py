@@ -19,7 +19,7 @@ from .clock import worked
 from .endings import Ending
 from .running import Running
 from .sittings import APPOINTED, FINISHED, VOTING
-from .story import HOST, OFFICER, Story, done, step
+from .story import HOST, OFFICER, Story, application_slip, done, step
 
 Stage, Use = Task.Stage, Application.Use
 _QUALITY = {Ending.CLOSED_EXCELLENT: 0.98, Ending.FAILED: 0.3}
@@ -150,6 +150,7 @@ class Acceptance:
         _follow_up, token = uses.ask(application=first, actor=OFFICER, today=asked)
         since = PartialDate(asked.year, asked.month)
         if self.ending == Ending.CLOSED_EXCELLENT:
+            application_slip(result, self._on(44 + 350))
             self._answer(token, uses.Answer(
                 Use.FULL, since=since, area=Decimal("3.5"), area_unit="ha", households=24, output="khoảng 12 tấn một vụ", money=Decimal(180_000_000),
             ))  # fmt: skip
