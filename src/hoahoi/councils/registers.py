@@ -87,10 +87,16 @@ def council_page(record: Council, user: Any) -> Page:
     parts += _papers(record, user) + _own_place(record, user)
     parts += [siblings] if siblings.records else []
     parts += [Section(_("Ghi chú"), text=record.note)] if record.note else []
-    tag = (
-        (rating_text(record), _rating_tone(record)) if outcome else ((_("Đã họp"), "info") if record.met_on else (_("Chưa ghi ngày họp"), "neutral"))
-    )
-    return Page(tag=tag, moments=moments, sections=parts, act=_next_act(record, user), act_open=True)
+    return Page(tag=_standing(record), moments=moments, sections=parts, act=_next_act(record, user), act_open=True)
+
+
+def _standing(council: Council) -> tuple[Any, str]:
+    """What it concluded; until then how far it has come."""
+    if outcome_of(council):
+        return rating_text(council), _rating_tone(council)
+    if council.stage:
+        return council.get_stage_display(), "info"
+    return (_("Đã họp"), "info") if council.met_on else (_("Chưa ghi ngày họp"), "neutral")
 
 
 def _duties(council: Council, user: Any) -> list[Section]:

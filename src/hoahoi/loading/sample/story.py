@@ -14,7 +14,7 @@ from hoahoi.councils.models import Council
 from hoahoi.directory.models import Organisation, Person
 from hoahoi.documents.actions import register_document
 from hoahoi.documents.models import Document
-from hoahoi.forms.filling import open_form, send
+from hoahoi.forms.filling import Filled, accept, open_form, send
 from hoahoi.ledger.acts import SystemActor
 from hoahoi.ledger.dates import PartialDate
 from hoahoi.ledger.records import Record
@@ -97,8 +97,10 @@ def done(task: Task, on: date, code: str, actor: SystemActor = OFFICER) -> None:
 
 
 def running_slip(task: Task, on: date) -> None:
-    """The host sends the slip of a task under way (Mẫu 1)."""
-    _send("running_task", task, on)
+    """The host sends the slip of a task under way (Mẫu 1), which the office accepts."""
+    sent = _send("running_task", task, on).filling
+    assert sent is not None
+    accept(sent, [], text="Đúng hồ sơ.", on=on, actor=OFFICER)
 
 
 def application_slip(result: Result, on: date) -> None:
@@ -106,10 +108,10 @@ def application_slip(result: Result, on: date) -> None:
     _send("application_report", result, on)
 
 
-def _send(key: str, subject: Record, on: date) -> None:
+def _send(key: str, subject: Record, on: date) -> Filled:
     """The form as it opens, what is missing told in words of the sample."""
     form = open_form(key, subject)
-    send(form, {a.field.code: f"{MARK} Theo hồ sơ." for a in form.missing}, on=on, actor=HOST)
+    return send(form, {a.field.code: f"{MARK} Theo hồ sơ." for a in form.missing}, on=on, actor=HOST)
 
 
 def money(task: Task) -> Decimal:
