@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hoahoi.councils.models import Council
+from hoahoi.councils.models import AgendaItem, Council
 from hoahoi.directory.models import Organisation
 from hoahoi.documents.models import Document
 from hoahoi.forms.filling import open_form
@@ -84,6 +84,12 @@ def test_one_valid_dossier_is_chosen_and_the_others_are_not() -> None:
     acts.check_proposal(proposal=sent[0], missing=[" Lý lịch khoa học ", ""], actor=SYSTEM)
     for proposal in sent[1:]:
         acts.check_proposal(proposal=proposal, missing=[], actor=SYSTEM)
+    council = keep(Council(title=task.title, type="selection", regime="VN-2023", stage="meeting"))
+    keep(AgendaItem(council=council, position=1, title=task.title, subject_kind="task", subject_id=task.pk))
+    with pytest.raises(TaskError, match="Hội đồng tuyển chọn đang họp: chọn hồ sơ khi hội đồng đã kết luận"):
+        acts.choose_proposal(proposal=sent[1], actor=SYSTEM)
+    council.stage = "concluded"
+    keep(council)
     acts.choose_proposal(proposal=sent[1], actor=SYSTEM)
     assert [(p.state, p.missing) for p in Proposal.objects.order_by("pk")] == [("incomplete", "Lý lịch khoa học"), ("chosen", ""), ("refused", "")]
 

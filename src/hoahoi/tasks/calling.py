@@ -8,6 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from hoahoi.councils.common import CouncilError
+from hoahoi.councils.models import OVER, AgendaItem, Council
 from hoahoi.councils.sealing import Box, make_key
 from hoahoi.directory.models import Organisation, Person
 from hoahoi.documents.models import Document
@@ -25,6 +26,7 @@ from .models import Call, CalledTask, Participation, Programme, Proposal, Task
 from .money import TaskError, require_order, vnday
 
 State = Proposal.State
+SELECTING = (Council.Type.SELECTION, Council.Type.DIRECT_ASSIGNMENT)
 
 
 def publish_call(
@@ -155,9 +157,12 @@ def check_proposal(*, proposal: Proposal, missing: Iterable[str], actor: Actor) 
 
 
 def choose_proposal(*, proposal: Proposal, actor: Actor) -> Proposal:
-    """The proposal was chosen; others for the same task were not. Raises TaskError unless it is valid."""
+    """The proposal was chosen; others for the same task were not. Raises TaskError unless it is valid, and while a council still judges the dossiers."""
     with act("proposal.choose", actor=actor) as doing:
         now = Proposal.objects.select_for_update().get(pk=proposal.pk)
+        if now.task_id and (council := _judging(now.task_id)) is not None:
+            words = {"kind": council.get_type_display(), "stage": council.get_stage_display().lower()}
+            raise TaskError(_("Hội đồng %(kind)s %(stage)s: chọn hồ sơ khi hội đồng đã kết luận.") % words)
         if now.state != State.COMPLETE:
             raise TaskError(_("Chỉ chọn được hồ sơ hợp lệ; hồ sơ này: %s.") % now.get_state_display().lower())
         now.state = State.CHOSEN
@@ -167,6 +172,13 @@ def choose_proposal(*, proposal: Proposal, actor: Actor) -> Proposal:
                 other.state = State.REFUSED
                 doing.save(other)
     return now
+
+
+def _judging(task_id: int) -> Council | None:
+    """The selection council that has this task before it and has not concluded."""
+    items = AgendaItem.objects.filter(subject_kind=Task.kind, subject_id=task_id, council__type__in=SELECTING)
+    found = items.exclude(council__stage__in=("", *OVER)).select_related("council").order_by("-council_id").first()
+    return found.council if found else None
 
 
 def make_task(*, proposal: Proposal, type: str, on: date, actor: Actor, title: str = "", level: str = Task.Level.PROVINCIAL) -> Task:

@@ -21,6 +21,7 @@ from hoahoi.procedures.schema import Stage as RegimeStage
 from hoahoi.procedures.words import due_words
 from hoahoi.ui.vietnamese import day
 
+from .calling import SELECTING
 from .changing import RUNNING
 from .guards import SAT
 from .milestones import ENDS, by_hand
@@ -208,7 +209,9 @@ def _calling(told: Story, user: Any, call: Call | None, proposals: list[Proposal
     type = Council.Type.DIRECT_ASSIGNMENT if call.type == Call.Type.DIRECT else Council.Type.SELECTION
     if call.opened_on:
         yield from _council(told, user, type, _("Lập hội đồng tuyển chọn, giao trực tiếp"))
-    yield from (s for p in proposals if p not in waits for s in _proposal_steps(p, user, named=True))
+    judging = any(c.type in SELECTING and c.stage and not c.over for c in told.councils)
+    hold = (_("Hội đồng chưa kết luận."),) if judging else ()
+    yield from (replace(s, hold=s.hold or hold) for p in proposals if p not in waits for s in _proposal_steps(p, user, named=True))
     chosen = any(p.state == Proposal.State.CHOSEN for p in proposals)
     if chosen and not told.running.appraisals:
         yield from _does(task, "tham-dinh-kinh-phi", user)
