@@ -230,7 +230,7 @@ def _select(story: Story, of: Round, rest: list[tuple[Task, Ending]]) -> None:
     for task, ending in rest:
         if ending in _BEFORE_COUNCIL:
             to = _BEFORE_COUNCIL[ending]
-            met = worked(story.province.today) + timedelta(days=8 if to == PROPOSED else 0)
+            met = worked(story.province.today - timedelta(days=1)) + timedelta(days=8 if to == PROPOSED else 0)
             story.council(Type.SELECTION, met, [_dossier(task, p) for p in sent[task.pk]], [], to=to)
     chosen = [(t, e) for t, e in rest if e != Ending.OPENED and e not in _BEFORE_COUNCIL]
     for part, first in enumerate(range(0, len(chosen), _TOGETHER)):

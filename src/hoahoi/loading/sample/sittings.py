@@ -129,12 +129,12 @@ def _in_force(code: str, day: date) -> bool:
 class Sample:
     """One made-up council, led through its life. qualities: of each dossier in turn, from 0 to 1; drawn where there are none.
 
-    It is appointed two weeks before the day on which it meets, by the clock of the story.
+    By the clock of a story it is appointed two weeks before the day on which it meets; without one, all happens today.
     """
 
     def __init__(
         self, *, kind: Kind, tasks: Sequence[Task], persons: Sequence[Person], rng: Random, actor: Actor, number: str, today: date,
-        clock: Clock,
+        clock: Clock | None = None,
         dossiers: Sequence[actions.Dossier] = (), qualities: Sequence[float] = (),
     ) -> None:  # fmt: skip
         self.kind, self.tasks, self.rng, self.actor, self.number, self.today = kind, tasks, rng, actor, number, today
@@ -153,7 +153,8 @@ class Sample:
         return council
 
     def _go(self, day: date) -> None:
-        self.clock.go(day)
+        if self.clock:
+            self.clock.go(day)
 
     def _set_up(self) -> Council:
         products = [
@@ -185,7 +186,7 @@ class Sample:
 
     def _appoint(self, council: Council) -> None:
         actions.appoint(council=council, on=self.appointed_on, actor=self.actor, number=f"{self.number}/QĐ-MẪU")
-        at = timezone.make_aware(datetime.combine(self.today, time(9)))
+        at = timezone.make_aware(datetime.combine(self.today, time(9))) if self.clock else timezone.now() + timedelta(minutes=5)
         actions.plan_meeting(council=council, at=at, actor=self.actor)
         seats = list(council.seats.select_related("person"))
         for seat in seats:
@@ -237,7 +238,7 @@ class Sample:
         self._go(self.today + timedelta(days=2))
         for duty, by_hand in duties_of(done):
             if by_hand:
-                note_done(council=done, duty=duty.pk, on=self.today + timedelta(days=2), actor=self.actor)
+                note_done(council=done, duty=duty.pk, on=timezone.localdate(), actor=self.actor)
 
     def _open(self, item: AgendaItem) -> None:
         self.vote = actions.open_vote(item=AgendaItem.objects.select_related("council").get(pk=item.pk), actor=self.actor, mode=self.kind.mode)

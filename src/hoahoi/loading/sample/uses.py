@@ -78,9 +78,9 @@ class Acceptance:
             done(self.task, self._on(28), "published_on_portal")
 
     def _meet(self) -> None:
-        """The council of the province; one is appointed but has not met, one votes today."""
+        """The council of the province; one is appointed but has not met, one votes since the last working day."""
         to = _HALTED.get(self.ending, FINISHED)
-        met = worked(self.story.province.today) if to == VOTING else self.end + timedelta(days=65 if to == APPOINTED else 42)
+        met = worked(self.story.province.today - timedelta(days=1)) if to == VOTING else self.end + timedelta(days=65 if to == APPOINTED else 42)
         quality = _QUALITY.get(self.ending, 0.75)
         self.council = self.story.council(Council.Type.ACCEPTANCE, met, [dossier_of(self.task)], [quality], to=to)
         if to != FINISHED:
