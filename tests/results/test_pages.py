@@ -83,6 +83,8 @@ def test_an_account_of_the_user_answers_without_a_link(client: Client, make_user
     use = room.planned(adopter=mine)
     today = timezone.localdate()
     due = room.save(FollowUp(application=use, months=6, due_on=today))
+    earlier = room.save(FollowUp(application=use, months=3, due_on=today - timedelta(days=90)))
+    room.save(FollowUp(application=room.planned(adopter=mine), months=6, due_on=today - timedelta(days=9), state="silent"))
     later = room.save(FollowUp(application=use, months=12, due_on=today + timedelta(days=30)))
     client.force_login(user := make_user("firm", organisation=mine), backend="allauth.account.auth_backends.AuthenticationBackend")
     asked = [(line["title"], line["url"]) for line in client.get("/viec-cua-toi/").context["asked"]]
@@ -99,7 +101,8 @@ def test_an_account_of_the_user_answers_without_a_link(client: Client, make_user
     assert "Đã nhận câu trả lời" in client.get(url).content.decode()
     assert client.post(url, {"use": "no", "reasons": ["cost"]}).status_code == 200  # the first answer stands
     assert room.again(due).use == "full"
-    assert client.get("/viec-cua-toi/").context["asked"] == []
+    assert client.get("/viec-cua-toi/").context["asked"] == []  # the earlier one is overtaken
+    assert room.again(earlier).state == "planned"
     client.force_login(make_user("firm", organisation=other), backend="allauth.account.auth_backends.AuthenticationBackend")
     assert client.get(url).status_code == 404
     assert Client().get(url).status_code == 302

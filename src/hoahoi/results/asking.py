@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -180,14 +180,15 @@ def _keep(found: FollowUp, given: Answer, photo: bytes | None, who: Actor, today
     return follow_up
 
 
-def asked_of_accounts(organisations: Collection[int], today: date) -> QuerySet[FollowUp]:
-    """What these users of results may answer by their accounts: every asking whose day has come, sent or not, and those kept as silence."""
-    rows = (
-        FollowUp.objects.filter(application__adopter_id__in=organisations)
-        .exclude(state=State.ANSWERED)
-        .exclude(state=State.PLANNED, due_on__gt=today)
-    )
-    return rows.select_related("application__result", "application__adopter", "application__place").order_by("due_on", "pk")
+def asked_of_accounts(organisations: Collection[int], today: date) -> list[FollowUp]:
+    """What these users of results are asked by their accounts: of each use the newest asking whose day has come, sent or not. One query.
+
+    One that a later answer has overtaken, or that was kept as silence, is asked no more.
+    """
+    overtaken = FollowUp.objects.filter(application=OuterRef("application"), state=State.ANSWERED, due_on__gte=OuterRef("due_on"))
+    rows = FollowUp.objects.filter(application__adopter_id__in=organisations, state__in=(State.PLANNED, *OPEN), due_on__lte=today).exclude(Exists(overtaken))
+    found = rows.select_related("application__result", "application__adopter", "application__place").order_by("due_on", "pk")
+    return list({f.application_id: f for f in found}.values())
 
 
 def _require_waiting(follow_up: FollowUp, today: date) -> None:
