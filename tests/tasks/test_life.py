@@ -23,7 +23,7 @@ from hoahoi.tasks.common import case_for
 from hoahoi.tasks.contracting import sums_of
 from hoahoi.tasks.models import Change, Commitment, ProgressReport, Proposal, Task, TaskName
 
-from .life import CODE, MILLION, contracted, keep, new_task
+from .life import CODE, MILLION, approved, contracted, keep, new_task
 
 pytestmark = pytest.mark.django_db
 
@@ -285,3 +285,12 @@ def test_what_a_task_s_council_still_owed_ends_with_the_task_s_own_steps() -> No
     move(case=case_for(task), to="closed", subject=task, actor=SYSTEM, on=date(2020, 4, 1))
     told.refresh_from_db()
     assert told.done_on == date(2020, 4, 1)
+
+
+def test_the_approval_ends_what_was_asked_on_the_way_to_it() -> None:
+    task = new_task(stage="selection", code="VN-2023")
+    for code, on in (("revised_file", date(2018, 12, 3)), ("budget_meeting", date(2018, 12, 10)), ("budget_done", date(2018, 12, 12))):
+        acts.record_milestone(task=task, code=code, on=on, actor=SYSTEM)
+    assert {t for t, (_due, done) in duties(task).items() if done is None} == {"Hoàn thiện hồ sơ theo kết luận thẩm định"}
+    approved(task, 1_000)
+    assert {t for t, (_due, done) in duties(task).items() if done is None} == set()

@@ -8,15 +8,17 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hoahoi.directory.models import Organisation, Person
 from hoahoi.documents.models import Document
 from hoahoi.ledger.acts import Act, Actor, act
 from hoahoi.ledger.dates import PartialDate
+from hoahoi.procedures.actions import settle
 
 from .appraising import agreed_in, latest_appraisal
-from .common import limit_or_none, locked, tell
+from .common import limit_or_none, locked, task_case, tell
 from .models import BudgetLine, Commitment, Contract, ContractAppendix, Payment, Task
 from .money import HUNDRED, ZERO, TaskError, dong, require_at_most, require_equal, require_order, require_positive
 from .reporting import missed_reports, plan_reports
@@ -67,6 +69,10 @@ def sums_of(task: Task) -> Sums:
     return Sums(task.budget, contracted, moved.get(Type.ADVANCE, ZERO), paid, moved.get(Type.SETTLED, ZERO), moved.get(Type.REFUNDED, ZERO))
 
 
+# time limits on the way to the approval: whoever approved had before them what these ask for
+_APPROVED = ("proposal_revised", "budget_group_meets", "budget_papers", "file_revised_after_budget", "approval_submitted")
+
+
 def approve_task(
     *, task: Task, budget: Decimal, lines: Iterable[Line], starts_on: PartialDate, ends_on: PartialDate, actor: Actor,
     host: Organisation | None = None, investigator: Person | None = None, decision: Document | None = None,
@@ -98,8 +104,11 @@ def approve_task(
         now.budget, now.starts_on, now.ends_on = budget, starts_on, ends_on
         now.host, now.investigator, now.decision = host or now.host, investigator or now.investigator, decision or now.decision
         doing.save(now)
-        if decision and decision.issued_on and decision.issued_on.day:
-            tell(now, "approval_signed", decision.issued_on.first, actor)
+        signed = decision.issued_on.first if decision and decision.issued_on and decision.issued_on.day else None
+        if signed:
+            tell(now, "approval_signed", signed, actor)
+        if (case := task_case(now)) is not None:
+            settle(case=case, codes=_APPROVED, on=signed or timezone.localdate(), actor=actor)
     return now
 
 
