@@ -119,10 +119,10 @@ def up(
 
     collecting = static.begin()  # on the other core, while the database is made
     start()
-    from hoahoi.loading.up import prepare, serve_office
+    from hoahoi.loading.up import prepare_apart, serve_office
 
     with plain_faults():
-        accounts = prepare(sample_tasks=tasks if sample else 0, year=year, say=say, progress=progress)
+        accounts = prepare_apart(sample_tasks=tasks if sample else 0, year=year, say=say, progress=progress)
         static.finish(collecting)
         if serve:
             serve_office(port=port, accounts=accounts, say=say)

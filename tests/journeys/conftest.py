@@ -29,13 +29,17 @@ UP = [sys.executable, "-m", "hoahoi", "up"]
 
 @dataclass(frozen=True)
 class Served:
-    """A running installation. var: its folder; first: what the run of `up` that serves printed; second: what another run beside it printed."""
+    """A running installation. var: its folder; first: what the run of `up` that serves printed; second: what another run beside it printed.
+
+    first_kb: memory of the very first run, which loaded everything, as it began to serve; None where the system does not tell.
+    """
 
     url: str
     var: Path
     passwords: dict[str, str]
     first: str
     second: str
+    first_kb: int | None
 
 
 def _environment(var: Path) -> dict[str, str]:
@@ -53,17 +57,25 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         kept = shared / "first-run"
         if first := not kept.exists():
             running, url, printed = _serve(var)
+            memory = _kilobytes(running.pid)
             again = subprocess.run([*UP, "--no-serve"], env=_environment(var), capture_output=True, text=True, cwd=ROOT, timeout=280)
             assert again.returncode == 0, again.stderr
             _copy(var, kept)
-            (kept / "printed.json").write_text(json.dumps([printed, again.stderr]))
-    printed, second = json.loads((kept / "printed.json").read_text())
+            (kept / "printed.json").write_text(json.dumps([printed, again.stderr, memory]))
+    printed, second, memory = json.loads((kept / "printed.json").read_text())
     if not first:
         _copy(kept, var)
         running, url, _again = _serve(var)
-    yield Served(url, var, json.loads((var / "keys" / "demo-accounts.json").read_text()), printed, second)
+    yield Served(url, var, json.loads((var / "keys" / "demo-accounts.json").read_text()), printed, second, memory)
     os.killpg(running.pid, signal.SIGTERM)
     running.wait(20)
+
+
+def _kilobytes(pid: int) -> int | None:
+    """Resident memory of a process, where Linux tells."""
+    status = Path(f"/proc/{pid}/status")
+    lines = status.read_text().splitlines() if status.exists() else []
+    return next((int(line.split()[1]) for line in lines if line.startswith("VmRSS")), None)
 
 
 def _serve(var: Path) -> tuple[subprocess.Popen[str], str, str]:

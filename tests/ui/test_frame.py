@@ -42,7 +42,7 @@ def test_each_role_sees_its_own_lines() -> None:
     assert lines(Role.INVESTIGATOR)[:2] == lines(Role.FIRM)[:2] == ["/viec-cua-toi/", "/nhiem-vu/"]
     assert lines(Role.SCIENCE, Role.INVESTIGATOR)[:2] == ["/hom-nay/", "/viec-cua-toi/"]
     assert "/nhap-du-lieu/" not in lines(Role.LEADER)
-    assert len(lines(Role.DIRECTOR)) == 19
+    assert len(lines(Role.DIRECTOR)) == 20
 
 
 @pytest.mark.parametrize("role", Role.values)

@@ -11,6 +11,8 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+from .apart import apart
+
 
 class NewerDatabase(Exception):
     """The database knows migrations that this software does not."""
@@ -48,6 +50,10 @@ def bring_up_to_date(say: Callable[[str], None]) -> bool:
     if known <= set(loader.applied_migrations):
         return False
     say("Đang tạo cơ sở dữ liệu…")
+    apart(_migrate)
+    return True
+
+
+def _migrate() -> None:
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
-    return True

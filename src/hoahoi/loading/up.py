@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import AbstractContextManager
 from typing import Any
 
 from django.conf import settings
-from django.db import connections
 from django.utils import timezone
 
 from hoahoi.accounts.actions import DemoAccount, ensure_demo_accounts
+from hoahoi.config.apart import apart
 from hoahoi.indicators.models import Snapshot
 from hoahoi.ledger.acts import SYSTEM
 from hoahoi.ledger.models import Entry
@@ -45,7 +43,7 @@ def prepare(*, sample_tasks: int, year: int, say: Say, progress: Bar) -> list[De
     if not all((folder / n).exists() for n in names) or not stamp.exists() or stamp.read_text() != snapshot.sha256:
         say(f"Đang viết báo cáo năm {year}…")
         folder.mkdir(parents=True, exist_ok=True)
-        _apart(write_report, year, folder, snapshot=snapshot)
+        apart(write_report, year, folder, snapshot=snapshot)  # the typesetter starts threads
         stamp.write_text(snapshot.sha256)
         changed = True
     changed |= ensure_portal()
@@ -71,11 +69,10 @@ def prepare(*, sample_tasks: int, year: int, say: Say, progress: Bar) -> list[De
     return accounts
 
 
-def _apart(work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    """Run it in a process of its own: the typesetter starts threads, and a server forked from a process that has them would hang on its first paper."""
-    connections.close_all()
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("fork")) as one:
-        return one.submit(work, *args, **kwargs).result()
+def prepare_apart(**how: Any) -> list[DemoAccount]:
+    """prepare() in a process of its own: the servers, which are forked from this one, inherit nothing of the memory that loading takes."""
+    accounts: list[DemoAccount] = apart(prepare, **how)
+    return accounts
 
 
 def ensure_portal() -> bool:

@@ -49,6 +49,7 @@ RAIL = (
             TASKS,
             Item(_("Hội đồng"), "/hoi-dong/", "users-group", READERS | MEMBERS),
             Item(_("Kết quả, ứng dụng"), "/ket-qua/", "bulb", EVERYONE, ("/ung-dung/",)),
+            Item(_("Bằng chứng, bản đồ"), "/ket-qua/tong-hop/", "report", READERS, ("/ket-qua/dia-ban/",)),
         ),
     ),
     Group(
