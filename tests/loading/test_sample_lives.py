@@ -15,7 +15,7 @@ from django.utils import timezone
 from hoahoi.accounts.actions import ensure_demo_accounts
 from hoahoi.accounts.models import User
 from hoahoi.accounts.rules import own_organisations
-from hoahoi.councils.models import Council
+from hoahoi.councils.models import Council, NamedBallot
 from hoahoi.councils.queries import vote_faults
 from hoahoi.councils.rules import sits
 from hoahoi.ledger.acts import SYSTEM
@@ -139,6 +139,8 @@ def test_every_stage_of_the_procedure_and_every_state_of_its_records_is_there() 
     acceptances = Council.objects.filter(type=Council.Type.ACCEPTANCE, regime="VN-2023")
     assert set(acceptances.values_list("outcome__rating", flat=True)) == {"excellent", "pass", "fail", None}
     assert Call.objects.filter(opened_on=None).count() == 2
+    assert values(Council, "stage") == {"", "proposed", "appointed", "meeting", "finished"}
+    assert list(NamedBallot.objects.filter(vote__status="open").exclude(content={})) == []  # sealed until the count
 
 
 def test_no_guard_is_violated_by_any_step() -> None:

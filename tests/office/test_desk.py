@@ -160,6 +160,20 @@ def test_a_person_outside_the_office_sees_no_figures_and_only_own_doors(office: 
     assert ("task" in kinds, "document" in kinds) == (True, False)
 
 
+def test_a_member_s_first_page_asks_as_much_for_many_councils_as_for_one(office: Any, maker: Any, client: Client, make_user: Any, counted: Any) -> None:
+    person = maker(Person, 1)[0]
+    client.force_login(make_user("council_member", person=person), backend="allauth.account.auth_backends.AuthenticationBackend")
+    asked = []
+    for count in (1, 9):
+        for council in maker(Council, count, regime="VN-2023", type="acceptance", stage="appointed"):
+            maker(Seat, 1, council=council, person=person, role="member", ended_on="")
+        client.get("/hom-nay/")
+        page, sql, _rows = counted(lambda: client.get("/hom-nay/"))
+        asked.append((len(page.context["councils"]), len(sql)))
+    assert (asked[0][0], asked[1][0], asked[1][1] - asked[0][1]) == (1, 10, 0)
+    assert asked[1][1] <= 15
+
+
 @pytest.mark.parametrize("roles", [("investigator",), ("firm",), ("investigator", "firm"), ("investigator", "science_officer")])
 def test_a_host_begins_at_its_own_work(roles: tuple[str, ...], office: Any, client: Client, make_user: Any) -> None:
     user = make_user(roles[0])

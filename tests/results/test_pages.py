@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image
 
@@ -106,6 +108,22 @@ def test_an_account_of_the_user_answers_without_a_link(client: Client, make_user
     client.force_login(make_user("firm", organisation=other), backend="allauth.account.auth_backends.AuthenticationBackend")
     assert client.get(url).status_code == 404
     assert Client().get(url).status_code == 302
+
+
+def test_the_workplace_asks_as_much_for_many_askings_as_for_one(client: Client, make_user: Any) -> None:
+    mine, today = room.adopter(), timezone.localdate()
+    client.force_login(make_user("firm", organisation=mine), backend="allauth.account.auth_backends.AuthenticationBackend")
+
+    def statements(n: int) -> tuple[int, int]:
+        for _ in range(n):
+            room.save(FollowUp(application=room.planned(adopter=mine), months=6, due_on=today))
+        client.get("/viec-cua-toi/")
+        with CaptureQueriesContext(connection) as asked:
+            listed = client.get("/viec-cua-toi/").context["asked"]
+        return len(listed), len(asked)
+
+    one, many = statements(1), statements(11)
+    assert (one[0], many[0], many[1] - one[1]) == (1, 12, 0)
 
 
 def test_what_is_no_picture_is_refused(client: Client) -> None:

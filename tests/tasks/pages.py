@@ -15,6 +15,9 @@ from hoahoi.tasks.models import Call, Task
 
 from .life import CODE, keep, new_task
 
+OFFICER = "science_officer"
+REPORT = {"done": "Xong", "next": "Tiếp", "money": "100.000.000 đồng"}
+
 
 def send(client: Any, url: str, **data: Any) -> Any:
     """Open the page, then send the form as a browser would: what the form opened with, and what is typed above it."""

@@ -21,17 +21,9 @@ from hoahoi.tasks.models import Call, Change, CheckedTask, Milestone, Payment, P
 from hoahoi.tasks.views.pattern import ACTS, token
 
 from .life import CODE, MILLION, approved, contracted, keep, new_task
-from .pages import a_call, done, refused, send, told
+from .pages import OFFICER, REPORT, a_call, done, refused, send, told
 
 pytestmark = pytest.mark.django_db
-OFFICER = "science_officer"
-REPORT = {"done": "Xong", "next": "Tiếp", "money": "100.000.000 đồng"}
-
-
-@pytest.fixture
-def officer(as_role: Any) -> Any:
-    return as_role(OFFICER)
-
 
 # ---- from the notice to the task
 

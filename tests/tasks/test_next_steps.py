@@ -22,17 +22,9 @@ from hoahoi.tasks.metrics import determined
 from hoahoi.tasks.models import ProgressReport, Proposal, Task
 
 from .life import CODE, approved, contracted, keep, new_task
-from .pages import a_call, entered, refused, told
+from .pages import REPORT, a_call, entered, refused, told
 
 pytestmark = pytest.mark.django_db
-OFFICER = "science_officer"
-REPORT = {"done": "Xong", "next": "Tiếp", "money": "100.000.000 đồng"}
-
-
-@pytest.fixture
-def officer(as_role: Any) -> Any:
-    return as_role(OFFICER)
-
 
 def test_the_task_page_offers_what_comes_next(officer: Any, as_role: Any, django_assert_max_num_queries: Any) -> None:
     task = new_task(stage="selection")
